@@ -1,0 +1,95 @@
+"""A campaign: observe, decide, step, again and again, and what is written down of it."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, TypeVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from redpencil.decision.policy import POLICIES
+from redpencil.engine import luck as chance
+from redpencil.engine.digest import digest
+from redpencil.engine.intelligence import brief, observe
+from redpencil.engine.state import Events, Orders, State, Trace, World
+from redpencil.engine.step import step
+from redpencil.scenario.load import Scenario
+
+Array = jax.Array
+Seen = TypeVar("Seen")
+Watch = Callable[[State, Events], Seen]
+
+
+class Campaign(NamedTuple):
+    """One campaign as it was fought."""
+
+    scenario: Scenario
+    seed: int
+    policies: dict[str, str]  # side id -> policy name
+    trace: Trace  # NumPy arrays, stacked to (T, ...)
+    hashes: tuple[str, ...]  # SHA-256 after each step, each over the one before
+
+
+def decide(world: World, state: State, last: Orders, policies: tuple[str, ...]) -> Orders:
+    """Return the orders of all commands, each given by its side's policy from what that side sees."""
+    orders = last
+    for side, name in enumerate(policies):
+        given = POLICIES[name](brief(world, side), observe(world, state, last, side))
+        mine = world.roster.command_side == side
+        orders = jax.tree.map(lambda new, old, mine=mine: jnp.where(mine, new, old), given, orders)
+    return orders
+
+
+def play(world: World, start: State, key: Array, *, policies: tuple[str, ...], watch: Watch[Seen]) -> tuple[State, Seen]:
+    """Play a whole campaign; return the last state and what `watch` saw after each step, stacked.
+
+    `key` names the luck of the campaign and is consumed; `policies` holds one name per side.
+    """
+    roster = world.roster
+    luck = chance.draw(
+        key, world.params.combat.noise_kept, roster.command, steps=world.script.route.shape[0],
+        cities=roster.city_side.shape[0], sides=roster.hostile.shape[0], commands=roster.command_side.shape[0],
+    )  # fmt: skip
+    first = jax.tree.map(lambda table: table[0], world.script)
+
+    def once(carry: tuple[State, Orders], now: chance.Luck) -> tuple[tuple[State, Orders], Seen]:
+        state, last = carry
+        orders = decide(world, state, last, policies)
+        after, events = step(world, state, orders, now)
+        return (after, orders), watch(after, events)
+
+    (state, _), seen = jax.lax.scan(once, (start, first), luck)
+    return state, seen
+
+
+def _record(state: State, events: Events) -> tuple[Trace, Array]:
+    trace = Trace(state.formations, events, state.city_fallen, state.side_fallen, state.control)
+    return trace, digest(state)
+
+
+@partial(jax.jit, static_argnames="policies")
+def _recorded(world: World, start: State, seed: Array, policies: tuple[str, ...]) -> tuple[Trace, Array]:
+    key = jax.random.key(seed, impl="threefry2x32")
+    return play(world, start, key, policies=policies, watch=_record)[1]
+
+
+def run(scenario: Scenario, *, seed: int, policies: dict[str, str] | None = None) -> Campaign:
+    """Play one campaign and write all of it down.
+
+    `policies` maps side ids to names in POLICIES; sides it leaves out play the script. Raises `KeyError` for a side
+    or a policy that does not exist.
+    """
+    chosen = {side: "script" for side in scenario.side_ids}
+    for side, name in (policies or {}).items():
+        if side not in chosen or name not in POLICIES:
+            raise KeyError(f"{side}={name}")
+        chosen[side] = name
+    trace, prints = jax.device_get(_recorded(scenario.world, scenario.start, jnp.uint32(seed), tuple(chosen.values())))
+    hashes, last = [], b""
+    for t in range(scenario.steps):
+        parts = [np.ascontiguousarray(leaf[t]).tobytes() for leaf in jax.tree.leaves(trace)]
+        last = hashlib.sha256(b"".join([last, prints[t].tobytes(), *parts])).digest()
+        hashes.append(last.hex())
+    return Campaign(scenario, seed, chosen, trace, tuple(hashes))

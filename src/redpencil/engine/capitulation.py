@@ -1,0 +1,89 @@
+"""Surrender: each kind has preconditions of its own, and names its cause.
+
+A pocket must be cut off, worn and out of ammunition together; a formation that is overrun has nowhere to go; a city
+must be cut off and its heart reached; a state must have lost its capital.
+"""
+
+import jax
+import jax.numpy as jnp
+
+from redpencil.engine.cells import neighbours, per_cell
+from redpencil.engine.combat import Battle
+from redpencil.engine.exact import GRID, whole
+from redpencil.engine.luck import UNIT, Luck
+from redpencil.engine.state import (
+    CITY_FELL,
+    FAR,
+    FIGHTING,
+    NO_CAUSE,
+    OVERRUN,
+    POCKET,
+    STATE_FELL,
+    TO_THE_WEST,
+    WITHDRAW,
+    Formations,
+    State,
+    World,
+)
+
+Array = jax.Array
+
+
+def _chance(world: World, per_day: Array) -> Array:
+    return whole(jnp.minimum(per_day * world.params.days, 0.95) * float(UNIT))
+
+
+def city_state(world: World, state: State, formations: Formations, battle: Battle, reach: Array,
+               luck: Luck) -> tuple[Array, Array]:  # fmt: skip
+    """Return (steps since each city was cut off, whether it has capitulated)."""
+    roster, size = world.roster, state.control.shape[0]
+    heart, side = roster.city_heart, roster.city_side
+    cut_off = jnp.where(reach[side, heart] >= FAR, state.city_cut_off + 1, 0)
+    half = battle.engaged & (2 * (formations.progress + battle.advance) >= world.ground.spacing)
+    inside = per_cell(jnp.where(half, battle.target, size), half.astype(jnp.int32), size)[heart] > 0
+    holder = state.control[heart].astype(jnp.int32)
+    lost = (holder >= 0) & (roster.hostile[side, jnp.maximum(holder, 0)] > 0)
+    ripe = (lost | (inside & (cut_off > 0))) & (state.city_fallen == 0)
+    falls = ripe & (luck.city < _chance(world, world.params.capitulation.city))
+    return cut_off, jnp.where(falls, 1, state.city_fallen)
+
+
+def side_state(world: World, state: State, city_fallen: Array, luck: Luck) -> Array:
+    """Return whether each side has capitulated: a hazard that opens when its capital has fallen."""
+    capital = world.roster.capital
+    open_now = (capital >= 0) & (city_fallen[jnp.maximum(capital, 0)] > 0)
+    falls = open_now & (luck.state < _chance(world, world.params.capitulation.state))
+    return jnp.where(falls, 1, state.side_fallen)
+
+
+def surrender(world: World, state: State, formations: Formations, trapped: Array, city_fallen: Array,
+              side_fallen: Array, luck: Luck) -> Array:  # fmt: skip
+    """Return why each formation lays down its arms in this step, NO_CAUSE for those that do not."""
+    p, roster = world.params.capitulation, world.roster
+    here = formations.status == FIGHTING
+    draw = luck.surrender
+    steps = whole(p.pocket_days / world.params.days)
+    hunger = (1000 - jnp.minimum(formations.ammunition, 1000)).astype(jnp.float32) * jnp.float32(1 / GRID)
+    worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
+    pocket = (formations.isolated >= steps) & (draw < _chance(world, p.pocket * hunger * worn))
+    overrun = trapped & (draw < whole(p.overrun * float(UNIT)))
+    beside = _beside_refuge(world, state, formations)
+    capital = roster.capital[roster.side]
+    headless = (capital >= 0) & (city_fallen[jnp.maximum(capital, 0)] > 0)
+    west = headless & beside & (formations.posture == WITHDRAW) & (draw < _chance(world, p.to_the_west))
+    city = world.ground.city[formations.cell]
+    fell = (city >= 0) & (city_fallen[jnp.maximum(city, 0)] > 0)
+    fell = fell & (roster.city_side[jnp.maximum(city, 0)] == roster.side)
+    cause = jnp.full(formations.cell.shape, NO_CAUSE, jnp.int32)
+    order = ((pocket, POCKET), (west, TO_THE_WEST), (overrun, OVERRUN), (fell, CITY_FELL),
+             (side_fallen[roster.side] > 0, STATE_FELL))  # fmt: skip
+    for true, why in order:
+        cause = jnp.where(true, why, cause)
+    return jnp.where(here, cause, NO_CAUSE)
+
+
+def _beside_refuge(world: World, state: State, formations: Formations) -> Array:
+    """Return who stands beside ground of the side to which it would rather surrender."""
+    refuge = world.roster.refuge[world.roster.side]
+    held = state.control[neighbours(world, formations.cell)].astype(jnp.int32)
+    return (refuge >= 0) & jnp.any(held == refuge[:, None], axis=1)

@@ -1,0 +1,62 @@
+"""Giving way: a hazard of cohesion and local odds, not a threshold of losses; then the way back, or none."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from redpencil.engine.cells import Survey, per_cell
+from redpencil.engine.combat import Battle
+from redpencil.engine.exact import GRID, exp, grid, whole
+from redpencil.engine.luck import UNIT, Luck
+from redpencil.engine.movement import retreat
+from redpencil.engine.state import FIGHTING, NO_HEADING, Formations, State, World
+
+Array = jax.Array
+
+
+class Rout(NamedTuple):
+    """Who fell back in a step, and at what price; (F,)."""
+
+    retreated: Array  # bool
+    trapped: Array  # bool: driven from its cell, with no way out
+    captured: Array  # int32 men
+    guns_lost: Array
+    vehicles_lost: Array  # left in the workshop
+
+
+def give_way(world: World, formations: Formations, battle: Battle, luck: Luck) -> Array:
+    """Return which attacked formations give way in this step."""
+    p = world.params.cohesion
+    worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
+    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(p.give_way_odds * battle.pressed))
+    chance = whole(jnp.minimum(hazard * world.params.days, 0.9) * float(UNIT))
+    return battle.attacked & (luck.contact < chance) & (world.roster.stand_fast == 0)
+
+
+def fall_back(world: World, state: State, survey: Survey, formations: Formations, battle: Battle, reach: Array,
+              luck: Luck) -> tuple[Formations, Rout]:  # fmt: skip
+    """Move those who give way, and those whose cell the attacker has crossed, one cell back."""
+    p, size = world.params.cohesion, state.control.shape[0]
+    through = battle.engaged & (formations.progress + battle.advance >= world.ground.spacing)
+    crossed = per_cell(jnp.where(through, battle.target, size), through.astype(jnp.int32), size) > 0
+    here = formations.status == FIGHTING
+    driven = here & crossed[formations.cell]
+    leaves = driven | (here & give_way(world, formations, battle, luck))
+    to, found = retreat(world, formations, leaves & (world.roster.stand_fast == 0), state.control, reach, survey,
+                        state.bridge)  # fmt: skip
+    taken = jnp.where(found, whole(formations.men.astype(jnp.float32) * p.retreat_men), 0)
+    guns = jnp.where(found, whole(formations.guns.astype(jnp.float32) * p.retreat_guns), 0)
+    left = jnp.where(found, formations.workshop, 0)
+    shaken = whole(jnp.where(leaves, p.retreat * 1000.0, 0.0))
+    after = formations._replace(
+        cell=to,
+        heading=jnp.where(found, NO_HEADING, formations.heading),
+        progress=jnp.where(found, 0, formations.progress),
+        men=formations.men - taken,
+        guns=formations.guns - guns,
+        workshop=formations.workshop - left,
+        cohesion=jnp.maximum(formations.cohesion - shaken, 0),
+        trench=jnp.where(found, 0, formations.trench),
+    )
+    return after, Rout(found, driven & ~found, taken, guns, left)

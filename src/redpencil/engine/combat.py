@@ -1,0 +1,207 @@
+"""Combat on every edge between an attacker's cell and a defender's: log-linear rates of loss and advance.
+
+The rates are plain functions of the odds, so that they can be fitted to real engagements; what the engine does with
+them (who attacks whom, with what) stands below. No pure Lanchester law beats such rates on real battles; the advance
+hangs on the density of the defence, posture, armour and air, not on the ratio of men.
+"""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from redpencil.engine import exact
+from redpencil.engine.cells import Survey, ahead, fighting_men, neighbours, per_cell
+from redpencil.engine.exact import exp, grid, log, whole
+from redpencil.engine.luck import Luck
+from redpencil.engine.params import Combat
+from redpencil.engine.rivers import edge, may_cross
+from redpencil.engine.movement import is_night
+from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, Formations, Orders, State, World
+
+Array = jax.Array
+MILLION = 1_000_000.0
+
+
+class Odds(NamedTuple):
+    """What a fight hangs on; floats of any one shape."""
+
+    men_ratio: Array  # attackers over defenders
+    attackers: Array  # fighting men
+    tank_ratio: Array  # attacker's tanks per man over the defender's
+    guns: Array  # attacker's guns per 1,000 men, over 10
+    density: Array  # defenders per km
+    air: Array  # attacker's air superiority, -1 to 1
+    works: Array  # 0 hasty, 0.5 prepared, 1 fortified
+    rugged: Array  # shares of the cell, 0 to 1
+    wooded: Array
+    wet: Array
+    urban: Array
+    river: Array  # 1 where the attack goes over a river
+    preparation: Array  # 1 after an artillery preparation on occupied trenches
+
+
+class Rates(NamedTuple):
+    """Outcome of a fight per day at full intensity: shares of men, and km."""
+
+    attacker_loss: Array
+    defender_loss: Array
+    advance_km: Array
+
+
+def _posture(works: Array, prepared: Array, fortified: Array) -> Array:
+    """Return a log factor that runs from 0 (hasty) over `prepared` at 0.5 to `fortified` at 1."""
+    low = jnp.minimum(works * 2.0, 1.0)
+    high = jnp.maximum(works * 2.0, 1.0) - 1.0
+    return grid(prepared * low) + grid((fortified - prepared) * high)
+
+
+def _ground(odds: Odds, *factors: Array) -> Array:
+    shares = (odds.rugged, odds.wooded, odds.wet, odds.urban, odds.river)
+    return sum((grid(f * s) for f, s in zip(factors, shares, strict=True)), jnp.zeros_like(odds.rugged))
+
+
+def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: Array) -> Rates:
+    """Return the rates per day of an assault at full intensity.
+
+    Inputs are held within the range of the engagements that the rates come from: beyond it the data says nothing.
+    """
+    limit = grid(p.ratio_limit)
+    ratio = jnp.clip(log(odds.men_ratio), -limit, limit)
+    tanks = jnp.clip(log(odds.tank_ratio), -limit, limit)
+    size = jnp.clip(log(odds.attackers) - log(jnp.full_like(odds.attackers, 36_000.0)), -4.0, 2.0)
+    guns = jnp.minimum(odds.guns, p.guns_limit)
+    density = log(jnp.maximum(odds.density, p.density_limit)) - log(jnp.full_like(odds.density, 1000.0))
+    attacker = (
+        grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
+        + grid(p.attacker_guns * guns) + grid(p.attacker_air * odds.air)
+        + _posture(odds.works, p.prepared_attacker, p.fortified_attacker)
+        + _ground(odds, p.rugged_attacker, p.wooded_attacker, p.wet_attacker, p.urban_attacker, p.river_attacker)
+    )  # fmt: skip
+    defender = (
+        grid(p.defender_ratio * ratio) + grid(p.defender_tanks * tanks)
+        + grid(p.defender_guns * guns) + grid(p.defender_air * odds.air) + grid(prepared_defender * odds.preparation)
+        + _posture(odds.works, p.prepared_defender, p.fortified_defender)
+        + _ground(odds, p.rugged_defender, p.wooded_defender, p.wet_defender, p.urban_defender, p.river_defender)
+    )  # fmt: skip
+    advance = (
+        grid(p.advance_density * density) + grid(p.advance_tanks * tanks)
+        + grid(p.advance_guns * guns) + grid(p.advance_air * odds.air) + grid(prepared_advance * odds.preparation)
+        + _posture(odds.works, p.prepared_advance, p.fortified_advance)
+        + _ground(odds, p.rugged_advance, p.wooded_advance, p.wet_advance, p.urban_advance, p.river_advance)
+    )  # fmt: skip
+    return Rates(p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance))
+
+
+class Battle(NamedTuple):
+    """What a step's fighting did; (F,) unless said otherwise."""
+
+    engaged: Array  # bool, attacks a manned cell
+    target: Array  # int32, the cell attacked, -1 none
+    attacker_loss: Array  # int32, millionths of its men
+    defender_loss: Array  # int32, millionths of its men
+    advance: Array  # int32, metres gained this step
+    pressed: Array  # float32, log odds of the attack on its own cell; 0 where none
+    attacked: Array  # bool, its own cell or line is attacked
+
+
+def engaged(world: World, survey: Survey, formations: Formations, control: Array) -> Array:
+    """Return which formations face a manned enemy cell and are told to attack it."""
+    roster = world.roster
+    n = ahead(world, formations.cell, formations.heading)
+    told = (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
+    line = survey.line[roster.side, n, 0]
+    home = survey.hostile[roster.side, n, 0]
+    theirs = roster.hostile[roster.side, jnp.maximum(control[n], 0)] > 0
+    manned = theirs & ((line >= whole(world.params.movement.manned_men)) | (home > 0))
+    fit = (formations.status == FIGHTING) & (formations.heading != NO_HEADING) & (roster.follows == 0)
+    return fit & told & manned
+
+
+def _odds(world: World, survey: Survey, state: State, formations: Formations, attack: Array,
+          prepared: Array) -> tuple[Odds, Array]:  # fmt: skip
+    """Gather what each attack hangs on; also return the attackers' fighting men on each formation's target."""
+    ground, roster, p = world.ground, world.roster, world.params.combat
+    n = ahead(world, formations.cell, formations.heading)
+    size = state.control.shape[0]
+    mine = jnp.stack([fighting_men(world, formations), formations.vehicles, formations.guns], axis=-1)
+    mine = jnp.where(attack[:, None], mine, 0)
+    sides = roster.hostile.shape[0]
+    massed = per_cell(roster.side * size + n, mine, sides * size)[roster.side * size + n].astype(jnp.float32)
+    theirs = jnp.maximum(survey.line[roster.side, n], jnp.array([1, 0, 0])).astype(jnp.float32)
+    men = jnp.maximum(massed[:, 0], 1.0)
+    at, where = edge(world, formations.cell, formations.heading)
+    share = jnp.float32(1 / exact.GRID)  # shares in 1/1024: near enough to thousandths, and exact
+
+    def of(field: Array) -> Array:
+        return jnp.minimum(field[n], exact.GRID).astype(jnp.float32) * share
+
+    works = jnp.maximum(of(ground.works), of(per_cell(formations.cell, formations.trench // 4, size)))
+    occupied = 1.0 - of(ground.evacuated)
+    odds = Odds(
+        men_ratio=men / theirs[:, 0],
+        attackers=men,
+        tank_ratio=((massed[:, 1] + 1.0) * theirs[:, 0]) / ((theirs[:, 1] + 1.0) * men),
+        guns=massed[:, 2] * 100.0 / men,
+        density=theirs[:, 0] / p.front_km,
+        air=roster.air[roster.side],
+        works=jnp.minimum(works, 1.0),
+        rugged=of(ground.rugged),
+        wooded=of(ground.forest),
+        wet=of(ground.marsh),
+        urban=of(ground.built_up),
+        river=jnp.where(ground.river[at, where] > 0, 1.0, 0.0),
+        preparation=jnp.where(prepared, occupied, 0.0),
+    )
+    return odds, men
+
+
+def fight(world: World, survey: Survey, state: State, formations: Formations, orders: Orders,
+          luck: Luck) -> Battle:  # fmt: skip
+    """Fight all attacks of one step at once; nobody has moved or fallen yet."""
+    p, roster = world.params.combat, world.roster
+    attack = engaged(world, survey, formations, state.control)
+    n = ahead(world, formations.cell, formations.heading)
+    prepared = orders.preparation[roster.command] > 0
+    odds, massed = _odds(world, survey, state, formations, attack, prepared)
+    r = rates(p, odds, prepared_defender=world.params.fires.preparation_defender,
+              prepared_advance=world.params.fires.preparation_advance)  # fmt: skip
+    night = jnp.where(is_night(world, state), p.night, 1.0)
+    fed = jnp.clip(formations.ammunition, 100, 1000).astype(jnp.float32) * jnp.float32(0.001)
+    intensity = orders.intensity[roster.command].astype(jnp.float32) * jnp.float32(0.001)
+    spirit = jnp.maximum(formations.cohesion, 300).astype(jnp.float32) * jnp.float32(0.001)
+    effort = intensity * fed * spirit * night * world.params.days
+    deviate = jnp.float32(1 / exact.GRID)
+
+    def noise(sd: Array, draws: Array) -> Array:
+        return exp(grid(sd * (draws.astype(jnp.float32) * deviate)))
+
+    over = jnp.maximum(survey.load[formations.cell].astype(jnp.float32), world.params.movement.capacity_men)
+    room = world.params.movement.capacity_men / over  # a crowded cell cannot bring its strength to bear
+    own = r.attacker_loss * noise(p.noise_attacker, luck.attacker) * effort
+    theirs = r.defender_loss * noise(p.noise_defender, luck.defender) * effort * room
+    crossing = may_cross(world, state.bridge, formations.cell, formations.heading)
+    gain = r.advance_km * noise(p.noise_advance, luck.advance) * effort * room * 1000.0
+    part = fighting_men(world, formations).astype(jnp.float32) / massed
+    rate = whole(jnp.minimum(theirs * part * MILLION, 500_000.0))
+    size = state.control.shape[0]
+    suffered = per_cell(n, jnp.where(attack, rate, 0), size)
+    pressure = per_cell(n, jnp.where(attack, fighting_men(world, formations), 0), size)
+    share = whole(p.home_share * 60.0)
+    around_me = neighbours(world, formations.cell)
+    held = state.control[around_me] == roster.side[:, None].astype(state.control.dtype)
+    beside = jnp.sum(jnp.where(held, suffered[around_me], 0), axis=1)
+    here = formations.status == FIGHTING
+    defending = jnp.where(here, (share * (suffered[formations.cell] // 60)) + ((60 - share) // 6) * (beside // 60), 0)
+    held_by = jnp.maximum(fighting_men(world, formations), 1)
+    odds_here = log(jnp.maximum(pressure[formations.cell], 1).astype(jnp.float32)) - log(held_by.astype(jnp.float32))
+    attacked = here & (suffered[formations.cell] > 0)
+    return Battle(
+        engaged=attack,
+        target=jnp.where(attack, n, -1),
+        attacker_loss=jnp.where(attack, whole(jnp.minimum(own * MILLION, 500_000.0)), 0),
+        defender_loss=jnp.minimum(defending, 500_000),
+        advance=jnp.where(attack & crossing, whole(gain), 0),
+        pressed=jnp.where(attacked, odds_here, 0.0),
+        attacked=attacked,
+    )

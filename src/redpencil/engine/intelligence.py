@@ -1,0 +1,74 @@
+"""What a side sees: its own formations, and of the enemy only what stood within sight, with error and age."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from redpencil.engine.cells import Survey, around, fighting_men, per_cell
+from redpencil.engine.exact import GRID, exp, grid, whole
+from redpencil.engine.luck import Luck
+from redpencil.engine.state import NO_HEADING, WAITING, Formations, Orders, State, World
+
+Array = jax.Array
+HUNDRED = 100  # beliefs are kept in hundreds of men
+
+
+class Observation(NamedTuple):
+    """All that a side's policy gets to see; other sides' formations are blanked out."""
+
+    step: Array  # int32 ()
+    formations: Formations  # own formations; all zero, and never arrived, for the others
+    own_ground: Array  # bool (N,), cells the side holds
+    believed: Array  # int32 (N,), enemy fighting men believed in the cell, in hundreds
+    directive: Orders  # the last orders that the own commands received, route -1 for the others
+
+
+def notice(world: World, state: State, survey: Survey, formations: Formations, luck: Luck) -> Array:
+    """Return what each side believes of the enemy after the step; int16 (S, N), hundreds of fighting men."""
+    p = world.params.intelligence
+    roster, size, sides = world.roster, state.control.shape[0], world.roster.hostile.shape[0]
+    error = exp(grid(p.error * (luck.report.astype(jnp.float32) * jnp.float32(1 / GRID))))
+    seeming = whole(fighting_men(world, formations).astype(jnp.float32) * error)
+    seen = per_cell(roster.side * size + formations.cell, seeming, sides * size).reshape(sides, size)
+    enemies = jnp.einsum("st,tn->sn", roster.hostile, seen) // HUNDRED
+    in_sight = around(survey.men, world.ground.shifts) + survey.men > 0
+    older = state.believed.astype(jnp.float32) * (1.0 - p.forgetting * world.params.days)
+    return jnp.where(in_sight, jnp.minimum(enemies, 30_000), whole(older)).astype(jnp.int16)
+
+
+def observe(world: World, state: State, orders: Orders, side: int) -> Observation:
+    """Return what `side` sees of the state; nothing else of it reaches a policy."""
+    own = world.roster.side == side
+    blank = jax.tree.map(lambda x: jnp.where(own, x, 0), state.formations)
+    blank = blank._replace(
+        heading=jnp.where(own, blank.heading, NO_HEADING), status=jnp.where(own, blank.status, WAITING)
+    )
+    mine = world.roster.command_side == side
+    directive = jax.tree.map(lambda x: jnp.where(mine, x, 0), orders)
+    directive = directive._replace(route=jnp.where(mine, orders.route, -1))
+    return Observation(
+        step=state.step,
+        formations=blank,
+        own_ground=state.control == side,
+        believed=state.believed[side].astype(jnp.int32),
+        directive=directive,
+    )
+
+
+def brief(world: World, side: int) -> World:
+    """Return what `side` knows of the world before the campaign: the ground, and its own formations and orders."""
+    own, mine = world.roster.side == side, world.roster.command_side == side
+    roster = world.roster._replace(
+        arrives=jnp.where(own, world.roster.arrives, 0),
+        speed=jnp.where(own, world.roster.speed, 0.0),
+        wheeled=jnp.where(own, world.roster.wheeled, 0),
+        weight=jnp.where(own, world.roster.weight, 0.0),
+        quality=jnp.where(own, world.roster.quality, 0.0),
+        follows=jnp.where(own, world.roster.follows, 0),
+        stand_fast=jnp.where(own, world.roster.stand_fast, 0),
+        front_trucks=jnp.zeros_like(world.roster.front_trucks),
+    )
+    script = jax.tree.map(lambda x: jnp.where(mine[None, :], x, 0), world.script)
+    script = script._replace(route=jnp.where(mine[None, :], world.script.route, -1))
+    return world._replace(roster=roster, script=script)

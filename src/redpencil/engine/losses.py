@@ -1,0 +1,75 @@
+"""Losses: what a day of fighting takes from men, vehicles, guns, ammunition and cohesion."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from redpencil.engine.combat import Battle
+from redpencil.engine.exact import GRID, chance_whole, exp, grid, whole
+from redpencil.engine.luck import Luck
+from redpencil.engine.state import FIGHTING, Formations, Orders, World
+
+Array = jax.Array
+MILLIONTH = 1e-6
+
+
+class Toll(NamedTuple):
+    """What a step took from each formation; int32 (F,)."""
+
+    killed: Array
+    wounded: Array
+    vehicles_lost: Array
+    vehicles_damaged: Array
+    vehicles_repaired: Array
+    guns_lost: Array
+
+
+def take(world: World, formations: Formations, battle: Battle, luck: Luck) -> tuple[Formations, Toll]:
+    """Take a step's losses in men, vehicles and guns, and return vehicles from the workshop."""
+    p = world.params.combat
+    own, suffered = battle.attacker_loss.astype(jnp.float32), battle.defender_loss.astype(jnp.float32)
+    men = formations.men.astype(jnp.float32)
+    lost = jnp.minimum(whole(men * (own + suffered) * MILLIONTH), formations.men)
+    killed = whole(lost.astype(jnp.float32) * p.killed)
+
+    town = jnp.where(battle.target >= 0, battle.target, formations.cell)
+    share = jnp.minimum(world.ground.built_up[town], GRID).astype(jnp.float32) * jnp.float32(1 / GRID)
+    faust = exp(grid(p.urban_vehicles * share))
+    armour = grid(own * p.attacker_vehicles) + grid(suffered * p.defender_vehicles)
+    expected = formations.vehicles.astype(jnp.float32) * (armour * faust) * MILLIONTH
+    hit = jnp.minimum(chance_whole(expected, luck.wear[0]), formations.vehicles)
+    damaged = jnp.minimum(chance_whole(hit.astype(jnp.float32) * p.repairable, luck.wear[1]), hit)
+    repaired = formations.workshop.astype(jnp.float32) * (world.params.days / p.repair_days)
+    repaired = jnp.minimum(chance_whole(repaired, luck.wear[2]), formations.workshop)
+    repaired = jnp.where(formations.status == FIGHTING, repaired, 0)
+    guns = formations.guns.astype(jnp.float32) * ((own + suffered) * p.guns) * MILLIONTH
+    guns = jnp.minimum(chance_whole(guns, luck.wear[3]), formations.guns)
+
+    after = formations._replace(
+        men=formations.men - lost,
+        vehicles=formations.vehicles - hit + repaired,
+        workshop=formations.workshop + damaged - repaired,
+        guns=formations.guns - guns,
+    )
+    return after, Toll(killed, lost - killed, hit - damaged, damaged, repaired, guns)
+
+
+def wear(world: World, before: Formations, after: Formations, battle: Battle, orders: Orders) -> Formations:
+    """Spend ammunition, dig in, and move cohesion by losses, isolation and rest."""
+    p, roster = world.params, world.roster
+    days = p.days * 1000.0
+    intensity = orders.intensity[roster.command].astype(jnp.float32) * jnp.float32(0.001)
+    prepared = battle.engaged & (orders.preparation[roster.command] > 0)
+    spent = whole(jnp.where(battle.engaged, intensity * days, 0.0))
+    spent = spent + whole(jnp.where(battle.attacked, p.supply.defence_use * days, 0.0))
+    spent = spent + whole(jnp.where(prepared, p.fires.preparation_days * 1000.0, 0.0))
+    fallen = (before.men - after.men).astype(jnp.float32) * 1000.0 / jnp.maximum(before.men, 1).astype(jnp.float32)
+    quiet = ~battle.engaged & ~battle.attacked & (before.isolated == 0)
+    change = whole(jnp.where(quiet, p.cohesion.recovery * days, 0.0)) - whole(fallen * p.cohesion.loss)
+    change = change - whole(jnp.where(before.isolated > 0, p.cohesion.isolation * days, 0.0))
+    return after._replace(
+        ammunition=jnp.maximum(after.ammunition - spent, 0),
+        cohesion=jnp.clip(after.cohesion + change, 0, 1000),
+        trench=jnp.minimum(after.trench + whole(p.cohesion.trench * days), 1000),
+    )

@@ -1,0 +1,71 @@
+"""Chance, named by its purpose, so that a changed order leaves the weather alone.
+
+Draws are integers: uniform numbers in [0, 65536) and normal deviates in 1/1024, looked up in a table, so that they
+are the same on every machine.
+"""
+
+from statistics import NormalDist
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from redpencil.engine.exact import GRID
+
+UNIT = 65536  # uniform draws lie in [0, UNIT)
+NORMAL = np.array([round(NormalDist().inv_cdf((k + 0.5) / 4096) * GRID) for k in range(4096)], dtype=np.int32)
+
+
+class Luck(NamedTuple):
+    """The luck of one step; int32. Normal deviates are in 1/1024, uniform ones in [0, 65536)."""
+
+    attacker: jax.Array  # (F,) normal: own losses of the attacker
+    defender: jax.Array  # (F,) normal: losses that the attacker inflicts
+    advance: jax.Array  # (F,) normal
+    contact: jax.Array  # (F,) uniform: giving way
+    surrender: jax.Array  # (F,) uniform
+    wear: jax.Array  # (4, F) uniform: vehicles hit, beyond repair, repaired; guns lost
+    bridge: jax.Array  # (F,) uniform: does it find the bridge blown
+    report: jax.Array  # (F,) normal: error of what is seen
+    city: jax.Array  # (K,) uniform
+    state: jax.Array  # (S,) uniform
+
+
+def _uniform(key: jax.Array, shape: tuple[int, ...]) -> jax.Array:
+    return (jax.random.bits(key, shape, jnp.uint32) >> 16).astype(jnp.int32)
+
+
+def _normal(key: jax.Array, shape: tuple[int, ...]) -> jax.Array:
+    return jnp.asarray(NORMAL)[jax.random.bits(key, shape, jnp.uint32) >> 20]
+
+
+def draw(key: jax.Array, kept: jax.Array, command: jax.Array, *, steps: int, cities: int, sides: int,
+         commands: int) -> Luck:  # fmt: skip
+    """Draw the luck of `steps` steps, each field stacked to (steps, ...); the key is consumed.
+
+    `kept` (float32 scalar) is the share of the combat variance that stays with a command for the whole campaign;
+    `command` (F,) says which command a formation obeys.
+    """
+    names = dict(zip(Luck._fields, jax.random.split(key, len(Luck._fields)), strict=True))
+    formations = command.shape[0]
+    steady, fresh = jnp.sqrt(kept), jnp.sqrt(1.0 - kept)
+
+    def mixed(name: str) -> jax.Array:
+        own, shared = jax.random.split(names[name])
+        a = jnp.round(_normal(shared, (commands,))[command].astype(jnp.float32) * steady).astype(jnp.int32)
+        b = jnp.round(_normal(own, (steps, formations)).astype(jnp.float32) * fresh).astype(jnp.int32)
+        return a[None, :] + b
+
+    return Luck(
+        attacker=mixed("attacker"),
+        defender=mixed("defender"),
+        advance=mixed("advance"),
+        contact=_uniform(names["contact"], (steps, formations)),
+        surrender=_uniform(names["surrender"], (steps, formations)),
+        wear=_uniform(names["wear"], (steps, 4, formations)),
+        bridge=_uniform(names["bridge"], (steps, formations)),
+        report=_normal(names["report"], (steps, formations)),
+        city=_uniform(names["city"], (steps, cities)),
+        state=_uniform(names["state"], (steps, sides)),
+    )

@@ -1,0 +1,163 @@
+"""Movement: down the cost-to-go field of a route, by road, around crowds, over rivers, within the boundaries.
+
+A formation always heads for a neighbour that lies nearer its objective, so it can neither turn in circles nor
+wander; of several it takes the one that is nearest, less crowded, and open to its front. A step is walked in hops,
+so that armour that finds no manned line can run several cells.
+"""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from redpencil.engine import exact
+from redpencil.engine.cells import Survey, ahead, around, neighbours, per_cell
+from redpencil.engine.rivers import may_cross
+from redpencil.engine.state import ATTACK, BREAK_OUT, FAR, FIGHTING, NO_HEADING, Formations, Orders, State, World
+
+Array = jax.Array
+HOPS = 3  # cells that a formation can enter in one step
+NO_WAY = 32_000  # cost-to-go of a cell from which no road leads to the objective
+
+
+def is_night(world: World, state: State) -> Array:
+    """Return whether the step lies between 18 and 06 hours."""
+    hour = (state.step * exact.whole(world.params.hours)) % 24
+    return (hour < 6) | (hour >= 18)
+
+
+def choose(world: World, state: State, formations: Formations, orders: Orders, control: Array, load: Array) -> Array:
+    """Return the heading (0..5, NO_HEADING) of each formation toward its command's objective."""
+    ground, roster, p = world.ground, world.roster, world.params.movement
+    route = orders.route[roster.command]
+    to_go = ground.routes[jnp.maximum(route, 0)[:, None], neighbours(world, formations.cell)].astype(jnp.int32)
+    here = ground.routes[jnp.maximum(route, 0), formations.cell].astype(jnp.int32)
+    n = neighbours(world, formations.cell)
+    holder = control[n].astype(jnp.int32)
+    own = holder == roster.side[:, None]
+    hostile = (holder >= 0) & (roster.hostile[roster.side[:, None], jnp.maximum(holder, 0)] > 0)
+    bold = ((formations.posture == ATTACK) | (formations.posture == BREAK_OUT)) & (roster.follows == 0)
+    zone = ground.zone[ground.zone_at[state.step], n]
+    closed = ((zone >> roster.front[:, None]) & 1) > 0
+    open_to = ground.land[n] & (own | (hostile & bold[:, None])) & ~closed & (to_go < here[:, None])
+    over = jnp.maximum(load[n].astype(jnp.float32) / p.capacity_men, 1.0)
+    detour = exact.whole(over * p.crowding_hours) - exact.whole(p.crowding_hours)
+    score = jnp.where(open_to, to_go + detour, NO_WAY)
+    goes = (formations.status == FIGHTING) & (roster.stand_fast == 0) & (route >= 0) & jnp.any(open_to, axis=1)
+    return jnp.where(goes, jnp.argmin(score, axis=1).astype(jnp.int32), NO_HEADING)
+
+
+def metres(world: World, state: State, formations: Formations, control: Array, load: Array) -> Array:
+    """Return how far each formation marches toward its heading in one hop; int32 metres."""
+    ground, roster, p = world.ground, world.roster, world.params.movement
+    n = ahead(world, formations.cell, formations.heading)
+    road = ground.road[jnp.minimum(formations.heading, 5), formations.cell]
+    on_road = jnp.stack([p.road_none, p.road_main, p.road_reichsstrasse, p.road_autobahn])[road]
+    part = jnp.float32(1 / exact.GRID)
+    slow = sum(
+        (exact.grid(k * (jnp.minimum(share[n], exact.GRID).astype(jnp.float32) * part))
+         for k, share in ((p.forest, ground.forest), (p.marsh, ground.marsh), (p.rugged, ground.rugged),
+                          (p.built_up, ground.built_up))),
+        jnp.zeros(n.shape, jnp.float32),
+    )  # fmt: skip
+    unknown = jnp.where(control[n] == roster.side.astype(control.dtype), 1.0, p.hostile_ground)
+    dry = jnp.where((roster.wheeled > 0) & (formations.fuel <= 0), p.no_fuel, 1.0)
+    night = jnp.where(is_night(world, state), p.night, 1.0)
+    room = p.capacity_men / jnp.maximum(load[formations.cell].astype(jnp.float32), p.capacity_men)
+    speed = roster.speed * on_road * exact.exp(slow) * unknown * dry * night * room
+    return exact.whole(speed * world.params.days * (1000.0 / HOPS))
+
+
+class March(NamedTuple):
+    """The outcome of a step's hops."""
+
+    formations: Formations
+    control: Array
+    moved: Array  # bool (F,)
+
+
+def march(world: World, state: State, survey: Survey, formations: Formations, orders: Orders, advance: Array,
+          target: Array, bridge: Array) -> March:  # fmt: skip
+    """Walk one step: those in contact gain `advance` metres toward `target`, the others march.
+
+    A cell in which hostile men stand is not entered. Where two sides reach for one empty cell in the same hop, the
+    side that comes first in the scenario takes it.
+    """
+    roster, size, sides = world.roster, state.control.shape[0], world.roster.hostile.shape[0]
+    index = roster.side * size
+
+    def hop(carry: tuple[Formations, Array, Array], first: Array) -> tuple[tuple[Formations, Array, Array], None]:
+        f, control, moved = carry
+        heading = choose(world, state, f, orders, control, survey.load)
+        keeps = f.heading == heading
+        f = f._replace(heading=heading, progress=jnp.where(keeps, f.progress, 0))
+        n = ahead(world, f.cell, heading)
+        here = f.status == FIGHTING
+        men = per_cell(index + f.cell, jnp.where(here, f.men, 0), sides * size).reshape(sides, size)
+        stands = jnp.sum(jnp.where(roster.hostile[roster.side].T > 0, men[:, n], 0), axis=0) > 0
+        thick = survey.line[roster.side, n, 0] >= exact.whole(world.params.movement.manned_men)
+        contact = stands | (thick & (control[n] != roster.side.astype(control.dtype)))
+        goes = here & (heading != NO_HEADING) & may_cross(world, bridge, f.cell, heading)
+        walked = jnp.where(goes & ~contact, metres(world, state, f, control, survey.load), 0)
+        fought = jnp.where(goes & contact & (n == target), advance, 0) * first
+        progress = jnp.minimum(f.progress + walked + fought, 2 * world.ground.spacing)
+        ready = goes & ~stands & (progress >= world.ground.spacing)
+        claims = per_cell(index + n, ready.astype(jnp.int32), sides * size).reshape(sides, size)[:, n] > 0
+        earlier = (jnp.arange(sides)[:, None] < roster.side[None, :]) & (roster.hostile[roster.side].T > 0)
+        enters = ready & ~jnp.any(claims & earlier, axis=0)
+        used = exact.whole(walked.astype(jnp.float32) / world.params.supply.fuel_range_km)  # metres per km: thousandths
+        f = f._replace(
+            cell=jnp.where(enters, n, f.cell),
+            heading=jnp.where(enters, NO_HEADING, heading),
+            progress=jnp.where(enters, jnp.minimum(progress - world.ground.spacing, world.ground.spacing),
+                               jnp.minimum(progress, world.ground.spacing)),
+            trench=jnp.where(enters, 0, f.trench),
+            fuel=jnp.maximum(f.fuel - jnp.where(roster.wheeled > 0, used, 0), 0),
+        )  # fmt: skip
+        taken = control.at[jnp.where(enters, n, size)].set(roster.side.astype(control.dtype), mode="drop")
+        return (f, taken, moved | enters), None
+
+    start = (formations, state.control, jnp.zeros(formations.cell.shape, bool))
+    (formations, control, moved), _ = jax.lax.scan(hop, start, jnp.array([1] + [0] * (HOPS - 1)))
+    return March(formations, control, moved)
+
+
+def retreat(world: World, formations: Formations, who: Array, control: Array, reach: Array, survey: Survey,
+            bridge: Array) -> tuple[Array, Array]:  # fmt: skip
+    """Return (cell, whether it found one) to which each formation of `who` falls back.
+
+    The way back is the neighbour on own ground, without enemies, from which supply is nearest and which the enemy
+    presses least; over a river only where it may cross.
+    """
+    roster = world.roster
+    n = neighbours(world, formations.cell)
+    side = roster.side[:, None]
+    own = control[n] == side.astype(control.dtype)
+    empty = survey.hostile[side, n, 0] == 0
+    crosses = jnp.stack(
+        [may_cross(world, bridge, formations.cell, jnp.full_like(formations.cell, d)) for d in range(6)], axis=1
+    )
+    pressure = jnp.minimum(survey.line[side, n, 0] // 16, 8000)
+    score = jnp.where(own & empty & crosses & world.ground.land[n], reach[side, n].astype(jnp.int32) + pressure, NO_WAY)
+    best = jnp.argmin(score, axis=1)
+    found = who & (jnp.min(score, axis=1) < NO_WAY)
+    to = jnp.take_along_axis(n, best[:, None], axis=1)[:, 0]
+    return jnp.where(found, to, formations.cell), found
+
+
+def settle(world: World, state: State, survey: Survey) -> Array:
+    """Return the control of cells: ground that no line covers any more falls to the side that stands beside it.
+
+    Ground cut off from all supply falls, a ring a step, to the side that holds the cells around it.
+    """
+    roster, control = world.roster, state.control
+    near = around(survey.men, world.ground.shifts) + survey.men >= exact.whole(world.params.movement.manned_men)
+    sides = roster.hostile.shape[0]
+    lost = (state.reach[jnp.maximum(control, 0), jnp.arange(control.shape[0])] >= FAR) & (control >= 0)
+    after = control
+    for side in range(sides):
+        theirs = (jnp.append(roster.hostile[side], 0)[control] > 0) & (survey.line[side, :, 0] == 0)
+        beside = around((control == side).astype(jnp.int32), world.ground.shifts) > 0
+        falls = theirs & (near[side] | (lost & beside)) & (after == control)
+        after = jnp.where(falls, jnp.int8(side), after)
+    return after

@@ -1,0 +1,177 @@
+"""The numbers of the model: one record a rule, filled from the scenario's `parameters.toml`.
+
+Each field is a float32 scalar on the device. Unit, range, source and grade stand beside the value in the file;
+a test compares the fields here with the file, so neither can name a number that the other lacks.
+"""
+
+from typing import NamedTuple
+
+import jax
+
+Number = jax.Array
+
+
+class Supply(NamedTuple):
+    """Reach, trucks, and what fighting and marching use up."""
+
+    truck_share: Number  # of an army group's trucks, at work on an average day
+    truck_load_t: Number
+    handling_hours: Number  # loading and unloading, per trip
+    tonnes_per_1000_men: Number  # per day of heavy fighting
+    tonnes_per_vehicle: Number  # per day of movement or fighting
+    refill: Number  # days of supply brought forward per day when nothing is short
+    ammunition_limit_days: Number  # what a formation carries at most
+    fuel_limit_days: Number
+    fuel_range_km: Number  # road march on one day of fuel
+    defence_use: Number  # ammunition spent in defence, per unit of attack
+
+
+class Movement(NamedTuple):
+    """Marching, crowding, rivers."""
+
+    road_none: Number  # speed factor off the roads
+    road_main: Number
+    road_reichsstrasse: Number
+    road_autobahn: Number
+    forest: Number  # natural log of the speed factor in a cell that is all forest
+    marsh: Number
+    rugged: Number
+    built_up: Number
+    night: Number  # speed factor of the steps from 18 to 06 hours
+    hostile_ground: Number  # speed factor where no own formation has been
+    no_fuel: Number  # speed factor of wheels without fuel
+    capacity_men: Number  # men and vehicles (in men) that a cell takes before it slows
+    men_per_vehicle: Number  # road space of a vehicle, in men
+    crowding_hours: Number  # detour, in quarter-hours, that formations accept per unit of crowding
+    manned_men: Number  # fighting men in a cell that count as a manned line
+    assault_hours_major: Number  # from reaching a river to the first infantry across
+    assault_hours_medium: Number
+    assault_hours_minor: Number
+    bridge_hours_major: Number  # from reaching a river to a bridge that carries tanks
+    bridge_hours_medium: Number
+    bridge_hours_minor: Number
+    bridge_blown: Number  # probability that a bridge is blown in time
+
+
+class Combat(NamedTuple):
+    """The log-linear rates; r_ attacker's and defender's loss per day, v advance in km a day."""
+
+    attacker_base: Number
+    attacker_ratio: Number
+    attacker_size: Number
+    attacker_tanks: Number
+    attacker_guns: Number
+    attacker_air: Number
+    defender_base: Number
+    defender_ratio: Number
+    defender_tanks: Number
+    defender_guns: Number
+    defender_air: Number
+    advance_base: Number
+    advance_density: Number
+    advance_tanks: Number
+    advance_guns: Number
+    advance_air: Number
+    prepared_attacker: Number
+    prepared_defender: Number
+    prepared_advance: Number
+    fortified_attacker: Number
+    fortified_defender: Number
+    fortified_advance: Number
+    rugged_attacker: Number
+    rugged_defender: Number
+    rugged_advance: Number
+    wooded_attacker: Number
+    wooded_defender: Number
+    wooded_advance: Number
+    wet_attacker: Number
+    wet_defender: Number
+    wet_advance: Number
+    urban_attacker: Number
+    urban_defender: Number
+    urban_advance: Number
+    river_attacker: Number
+    river_defender: Number
+    river_advance: Number
+    night: Number  # intensity factor of the steps from 18 to 06 hours
+    ratio_limit: Number  # largest |log ratio| of men and of tank densities in the data
+    guns_limit: Number  # largest guns per 1,000 men / 10 in the data
+    density_limit: Number  # smallest men per km in the data
+    front_km: Number  # width of the front that the garrison of a cell holds
+    home_share: Number  # of a formation's men in its own cell; the rest holds the six around it
+    noise_attacker: Number  # standard deviation of the log of an engagement's loss
+    noise_defender: Number
+    noise_advance: Number
+    noise_kept: Number  # share of that variance which stays with a command for the campaign
+    attacker_vehicles: Number  # armoured losses over the men's rate
+    defender_vehicles: Number
+    urban_vehicles: Number  # natural log of the factor on armoured losses in a built-up cell
+    repairable: Number  # share of the armoured losses
+    repair_days: Number
+    guns: Number  # gun losses over the men's rate
+    killed: Number  # share of the losses who are dead or missing
+
+
+class Fires(NamedTuple):
+    """Artillery preparation."""
+
+    preparation_defender: Number  # natural logs
+    preparation_advance: Number
+    preparation_days: Number  # days of ammunition that it uses
+    first_line_occupied: Number  # share of the first position that is manned under the first barrage
+
+
+class Cohesion(NamedTuple):
+    """Wear, recovery, giving way."""
+
+    loss: Number  # cohesion lost per share of men lost
+    isolation: Number  # per day cut off
+    retreat: Number  # per retreat
+    recovery: Number  # per day out of contact
+    give_way: Number  # hazard per day at full cohesion and even odds
+    give_way_cohesion: Number  # log hazard per unit of cohesion lost
+    give_way_odds: Number  # log hazard per log ratio of men
+    retreat_men: Number  # share of the men captured in a retreat
+    retreat_guns: Number  # share of the guns left behind
+    trench: Number  # entrenchment per day in one place
+
+
+class Capitulation(NamedTuple):
+    """Pockets, cities, the state."""
+
+    pocket_days: Number  # days cut off before a surrender is possible
+    pocket: Number  # hazard per day at no cohesion and no ammunition
+    overrun: Number  # probability per step of a formation driven from its cell with no way out
+    to_the_west: Number  # hazard per day beside the Western Allies once the capital has fallen
+    city: Number  # hazard per day once cut off and its heart is reached
+    state: Number  # hazard per day once the capital has fallen
+
+
+class Intelligence(NamedTuple):
+    """What a side believes of the enemy."""
+
+    forgetting: Number  # share of a belief lost per day out of sight
+    error: Number  # standard deviation of the log of a strength seen
+
+
+class Doctrine(NamedTuple):
+    """The rule of thumb that plays any side."""
+
+    attack_odds: Number
+    pressure_odds: Number
+    break_out_days: Number
+
+
+class Params(NamedTuple):
+    """All rules' numbers, in the order of the step."""
+
+    hours: Number  # hours per step
+    days: Number  # the same in days
+    supply: Supply
+    movement: Movement
+    combat: Combat
+    fires: Fires
+    cohesion: Cohesion
+    capitulation: Capitulation
+    intelligence: Intelligence
+    doctrine: Doctrine

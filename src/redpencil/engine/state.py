@@ -1,0 +1,157 @@
+"""The records of the engine: what never changes in a campaign, what changes every step, and what is reported.
+
+Everything in `State` and `Events` is an integer: men, vehicles, guns, metres, and thousandths of the rest.
+"""
+
+from typing import NamedTuple
+
+import jax
+
+from redpencil.engine.params import Params
+
+Array = jax.Array
+
+WAITING, FIGHTING, SURRENDERED, DESTROYED = 0, 1, 2, 3  # status of a formation
+REST, HOLD, ATTACK, WITHDRAW, BREAK_OUT = 0, 1, 2, 3, 4  # posture of a formation
+POSTURES = ("rest", "hold", "attack", "withdraw", "break_out")
+NO_HEADING = 6  # heading of a formation that goes nowhere
+FAR = 2000  # half-hours of supply reach: none
+NOBODY = -1  # control of a cell that no side holds (water, padding)
+
+# What happened to a formation in a step: bits of `Events.what`.
+ARRIVED, MOVED, RETREATED, ISOLATED, RELIEVED, SURRENDER, DESTRUCTION, BRIDGED, PREPARED, ENTERED_CITY = (
+    1 << k for k in range(10)
+)
+# Why a formation surrendered: values of `Events.cause`.
+NO_CAUSE, POCKET, CITY_FELL, TO_THE_WEST, STATE_FELL, OVERRUN = range(6)
+CAUSES = ("", "pocket ran dry", "city capitulated", "gave itself up to the West", "state capitulated", "overrun")
+
+
+@jax.tree_util.register_static
+class Shifts(tuple[int, ...]):
+    """The six flat offsets to a cell's neighbours, known when a campaign is compiled."""
+
+    __slots__ = ()
+
+
+class Ground(NamedTuple):
+    """The theatre as the rules see it, on the device; flat arrays of length N or (6, N)."""
+
+    land: Array  # bool (N,)
+    shifts: Shifts
+    built_up: Array  # int32 (N,), thousandths
+    forest: Array  # int32 (N,), thousandths
+    marsh: Array  # int32 (N,), thousandths
+    rugged: Array  # int32 (N,), thousandths: hills, mountain, scarp
+    road: Array  # int32 (6, N), 0 none .. 3 autobahn
+    river: Array  # int32 (6, N), obstacle class, 0 none
+    works: Array  # int32 (N,), thousandths: fortification of the defender's belts
+    evacuated: Array  # int32 (N,), thousandths of the trenches left empty before the first barrage
+    march_cost: Array  # int16 (N,), half-hours a supply column needs to cross the cell
+    city: Array  # int32 (N,), index of the city the cell belongs to, -1 none
+    zone: Array  # int32 (V, N), bit g set: front g may not enter; V versions of the boundaries
+    zone_at: Array  # int32 (T,), version in force at each step
+    spacing: Array  # int32 (), metres between the centres of neighbours
+    source: Array  # int32 (S, N), 1 where supply of the side enters
+    routes: Array  # int16 (R, N), cost-to-go in quarter-hours of a rifle column along each route
+
+
+class Roster(NamedTuple):
+    """Who the formations are; arrays of length F unless said otherwise."""
+
+    side: Array  # int32
+    front: Array  # int32, index of the army group
+    command: Array  # int32, index of the command (army or corps) that it obeys
+    arrives: Array  # int32, step on which it enters; negative: there from the start
+    speed: Array  # float32, km/day on a good road
+    wheeled: Array  # int32, 1 where it needs a bridge
+    weight: Array  # float32, share of its men who fight
+    quality: Array  # float32, logarithm of its quality
+    follows: Array  # int32, 1 for rear troops, who move on their own side's ground only
+    stand_fast: Array  # int32, 1 for garrisons that never leave their cell
+    hostile: Array  # int32 (S, S), 1 where two sides fight
+    command_side: Array  # int32 (C,)
+    command_front: Array  # int32 (C,)
+    front_trucks: Array  # int32 (G,), trucks of each army group
+    city_side: Array  # int32 (K,), side whose garrison can capitulate
+    city_heart: Array  # int32 (K,), cell whose loss breaks the city
+    air: Array  # float32 (S,), air superiority, -1 to 1
+    refuge: Array  # int32 (S,), side to which its troops would rather surrender, -1 none
+    capital: Array  # int32 (S,), city whose fall opens the end of the side, -1 none
+
+
+class Formations(NamedTuple):
+    """What changes about the formations; int32 arrays of length F."""
+
+    cell: Array
+    heading: Array  # 0..5, NO_HEADING
+    progress: Array  # metres from its cell toward the next
+    men: Array
+    vehicles: Array  # tanks and self-propelled guns fit to fight
+    workshop: Array  # vehicles under repair
+    guns: Array  # guns, mortars and rocket launchers
+    cohesion: Array  # thousandths
+    ammunition: Array  # thousandths of a day of heavy fighting
+    fuel: Array  # thousandths of a day of movement
+    trench: Array  # thousandths dug in
+    isolated: Array  # steps since supply last reached it
+    status: Array
+    posture: Array
+
+
+class World(NamedTuple):
+    """All that stays the same during a campaign."""
+
+    ground: Ground
+    roster: Roster
+    params: Params
+    script: "Orders"  # the historical directives, arrays of shape (T, C)
+
+
+class State(NamedTuple):
+    """Everything that changes from step to step."""
+
+    step: Array  # int32 ()
+    formations: Formations
+    control: Array  # int8 (N,), side that holds the cell, NOBODY
+    reach: Array  # int16 (S, N), half-hours from the nearest source of supply
+    bridge: Array  # int16 (3, N), hours of bridging on the edge in directions 0..2; see movement
+    believed: Array  # int16 (S, N), enemy men believed in the cell, in hundreds
+    city_cut_off: Array  # int32 (K,), steps since the city was cut off
+    city_fallen: Array  # int32 (K,), 1 once it capitulated
+    side_fallen: Array  # int32 (S,), 1 once the side capitulated
+
+
+class Orders(NamedTuple):
+    """What every command is told for one step; arrays of length C."""
+
+    route: Array  # int32, route to follow, -1 none
+    posture: Array  # int32
+    intensity: Array  # int32, thousandths; 1000 is an assault
+    preparation: Array  # int32, 1 in a step that opens with an artillery preparation
+
+
+class Events(NamedTuple):
+    """What a step did to each formation; int32 arrays of length F. Men before = men after + the losses."""
+
+    what: Array  # bits: ARRIVED .. ENTERED_CITY
+    cause: Array  # why it surrendered
+    killed: Array  # killed and missing: gone for good
+    wounded: Array
+    captured: Array
+    vehicles_lost: Array  # beyond repair
+    vehicles_damaged: Array  # to the workshop
+    vehicles_repaired: Array
+    guns_lost: Array
+    advance: Array  # metres gained against a manned line
+    target: Array  # cell attacked, -1 none
+
+
+class Trace(NamedTuple):
+    """A campaign as it is written down: formations and events after each step, stacked to (T, F)."""
+
+    formations: Formations
+    events: Events
+    city_fallen: Array  # int32 (T, K)
+    side_fallen: Array  # int32 (T, S)
+    control: Array  # int8 (T, N), or (T, 0) when not kept

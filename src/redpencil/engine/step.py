@@ -1,0 +1,141 @@
+"""One step of six hours: the rules in their order, each a function of its own file."""
+
+import jax
+import jax.numpy as jnp
+
+from redpencil.engine import capitulation, cohesion, combat, intelligence, losses, movement, rivers, supply
+from redpencil.engine.cells import survey
+from redpencil.engine.luck import Luck
+from redpencil.engine.state import (
+    ARRIVED,
+    BRIDGED,
+    DESTROYED,
+    DESTRUCTION,
+    ENTERED_CITY,
+    FIGHTING,
+    ISOLATED,
+    MOVED,
+    NO_CAUSE,
+    NO_HEADING,
+    PREPARED,
+    RELIEVED,
+    RETREATED,
+    SURRENDER,
+    SURRENDERED,
+    WAITING,
+    Events,
+    Formations,
+    Orders,
+    State,
+    World,
+)
+
+Array = jax.Array
+
+
+def arrive(world: World, state: State) -> tuple[Formations, Array]:
+    """Bring formations onto the map on their date, unless an enemy stands on the cell where they enter."""
+    f, roster = state.formations, world.roster
+    holder = state.control[f.cell].astype(jnp.int32)
+    safe = (holder < 0) | (roster.hostile[roster.side, jnp.maximum(holder, 0)] == 0)
+    now = (f.status == WAITING) & (roster.arrives <= state.step) & safe
+    return f._replace(status=jnp.where(now, FIGHTING, f.status)), now
+
+
+def lay_down(formations: Formations, cause: Array) -> tuple[Formations, Array]:
+    """Take those who surrender from the field; return the formations and the men captured."""
+    ends = cause != NO_CAUSE
+    captured = jnp.where(ends, formations.men, 0)
+    empty = (formations.status == FIGHTING) & (formations.men <= 0)
+    status = jnp.where(ends, SURRENDERED, jnp.where(empty, DESTROYED, formations.status))
+    gone = status != formations.status
+    after = formations._replace(
+        men=formations.men - captured,
+        status=status,
+        heading=jnp.where(gone, NO_HEADING, formations.heading),
+        progress=jnp.where(gone, 0, formations.progress),
+    )
+    return after, captured
+
+
+def strip(formations: Formations) -> tuple[Formations, Array, Array]:
+    """Write off the vehicles and guns of formations that are no longer in the field."""
+    out = (formations.status == SURRENDERED) | (formations.status == DESTROYED)
+    vehicles = jnp.where(out, formations.vehicles + formations.workshop, 0)
+    guns = jnp.where(out, formations.guns, 0)
+    after = formations._replace(
+        vehicles=jnp.where(out, 0, formations.vehicles),
+        workshop=jnp.where(out, 0, formations.workshop),
+        guns=formations.guns - guns,
+    )
+    return after, vehicles, guns
+
+
+def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State, Events]:
+    """Play one step: the state after it, and what it did to each formation."""
+    roster = world.roster
+    formations, arrived = arrive(world, state)
+    formations = formations._replace(
+        posture=jnp.where(formations.status == FIGHTING, orders.posture[roster.command], formations.posture)
+    )
+    picture = survey(world, formations, state.control)
+    state = state._replace(control=movement.settle(world, state, picture))
+    reach = supply.sweep(world, state)
+    before = supply.deliver(world, formations, reach)
+    was_isolated = state.formations.isolated
+    heading = movement.choose(world, state, before, orders, state.control, picture.load)
+    before = before._replace(
+        heading=heading, progress=jnp.where(heading == before.heading, before.progress, 0)
+    )
+    crossing = (before.status == FIGHTING) & (roster.follows == 0)
+    bridge, bridged = rivers.work(world, state, before, crossing, luck.bridge)
+    state = state._replace(bridge=bridge)
+
+    battle = combat.fight(world, picture, state, before, orders, luck)
+    hurt, toll = losses.take(world, before, battle, luck)
+    hurt = losses.wear(world, before, hurt, battle, orders)
+    fallen, rout = cohesion.fall_back(world, state, picture, hurt, battle, reach, luck)
+    walk = movement.march(world, state, picture, fallen, orders, battle.advance, battle.target, bridge)
+
+    city_cut_off, city_fallen = capitulation.city_state(world, state, before, battle, reach, luck)
+    side_fallen = capitulation.side_state(world, state, city_fallen, luck)
+    cause = capitulation.surrender(world, state, walk.formations, rout.trapped, city_fallen, side_fallen, luck)
+    rest, captured = lay_down(walk.formations, cause)
+    rest, vehicles, guns = strip(rest)
+
+    city = world.ground.city
+    entered = (city[rest.cell] != city[state.formations.cell]) & (city[rest.cell] >= 0) & walk.moved
+    cut_off = (before.isolated == 2) & (before.status == FIGHTING)
+    relieved = (before.isolated == 0) & (was_isolated >= 2) & (before.status == FIGHTING)
+    ended = rest.status != walk.formations.status
+    prepared = battle.engaged & (orders.preparation[roster.command] > 0)
+    marks = (
+        (arrived, ARRIVED), (walk.moved, MOVED), (rout.retreated, RETREATED), (cut_off, ISOLATED),
+        (relieved, RELIEVED), (cause != NO_CAUSE, SURRENDER), (ended & (cause == NO_CAUSE), DESTRUCTION),
+        (bridged, BRIDGED), (prepared, PREPARED), (entered, ENTERED_CITY),
+    )  # fmt: skip
+    events = Events(
+        what=sum((jnp.where(true, bit, 0) for true, bit in marks), jnp.zeros_like(rest.men)),
+        cause=cause,
+        killed=toll.killed,
+        wounded=toll.wounded,
+        captured=captured + rout.captured,
+        vehicles_lost=toll.vehicles_lost + rout.vehicles_lost + vehicles,
+        vehicles_damaged=toll.vehicles_damaged,
+        vehicles_repaired=toll.vehicles_repaired,
+        guns_lost=toll.guns_lost + rout.guns_lost + guns,
+        advance=battle.advance,
+        target=battle.target,
+    )
+    after = State(
+        step=state.step + 1,
+        formations=rest,
+        control=walk.control,
+        reach=reach,
+        bridge=bridge,
+        believed=intelligence.notice(world, state, picture, rest, luck),
+        city_cut_off=city_cut_off,
+        city_fallen=city_fallen,
+        side_fallen=side_fallen,
+    )
+    return after, events

@@ -1,0 +1,65 @@
+"""Supply: how far it reaches, how many trucks there are, and what fighting and marching use up.
+
+Reach is swept a few cells a step through a side's own ground and never solved to convergence. A cell that has lost
+the neighbour it was supplied from forgets its value at once, so a pocket is known to be one within a step or two.
+"""
+
+import jax
+import jax.numpy as jnp
+
+from redpencil.engine import exact
+from redpencil.engine.rivers import blocked
+from redpencil.engine.state import FAR, FIGHTING, Formations, State, World
+
+Array = jax.Array
+SWEEPS = 8  # cells that a change travels in one step
+
+
+def sweep(world: World, state: State) -> Array:
+    """Return the reach of each side after one step's sweeps; int16 (S, N), half-hours, FAR where none."""
+    shifts = world.ground.shifts
+    shut = jnp.where(blocked(world, state.bridge), FAR, 0).astype(jnp.int16)  # (3, N)
+    sides = jnp.arange(state.reach.shape[0], dtype=state.control.dtype)
+    own = state.control[None, :] == sides[:, None]
+    cost = jnp.where(own, world.ground.march_cost[None, :], FAR).astype(jnp.int16)
+    source = (world.ground.source > 0) & own
+
+    def once(reach: Array, _: None) -> tuple[Array, None]:
+        best = jnp.full_like(reach, FAR)
+        for d in range(3):
+            best = jnp.minimum(best, jnp.roll(reach, -shifts[d], 1) + shut[d])
+            best = jnp.minimum(best, jnp.roll(reach + shut[d], shifts[d], 1))
+        best = jnp.minimum(best + cost, FAR)
+        best = jnp.where(best > reach, FAR, best)  # it has lost its way back: forget, and learn anew
+        return jnp.where(source, 0, best).astype(jnp.int16), None
+
+    return jax.lax.scan(once, state.reach, None, length=SWEEPS)[0]
+
+
+def deliver(world: World, formations: Formations, reach: Array) -> Formations:
+    """Bring supply forward as far as roads and trucks allow, and count the steps of those cut off.
+
+    A front's trucks are shared by all its formations: a trip costs the way there and back and the handling, so the
+    longer the roads, the smaller each one's share.
+    """
+    p, roster = world.params.supply, world.roster
+    away = reach[roster.side, formations.cell].astype(jnp.int32)
+    here = formations.status == FIGHTING
+    cut_off = here & (away >= FAR)
+    for_men = exact.whole(formations.men.astype(jnp.float32) * p.tonnes_per_1000_men)  # kilograms a day
+    for_vehicles = exact.whole(formations.vehicles.astype(jnp.float32) * (p.tonnes_per_vehicle * 1000.0))
+    trip = away.astype(jnp.float32) + exact.grid(p.handling_hours)  # reach is in half-hours: there and back in hours
+    hours = exact.whole((for_men + for_vehicles).astype(jnp.float32) * trip / (p.truck_load_t * 1000.0))
+    hours = jnp.where(here & ~cut_off, hours, 0)
+    groups = roster.front_trucks.shape[0]
+    needed = jnp.zeros(groups, jnp.int32).at[roster.front].add(hours)
+    at_work = roster.front_trucks.astype(jnp.float32) * (p.truck_share * 24.0)
+    share = jnp.minimum(at_work / jnp.maximum(needed, 1).astype(jnp.float32), 1.0)[roster.front]
+    brought = exact.whole(jnp.where(here & ~cut_off, p.refill * share * (world.params.days * 1000.0), 0.0))
+    ammunition = jnp.minimum(formations.ammunition + brought, exact.whole(p.ammunition_limit_days * 1000.0))
+    fuel = jnp.minimum(formations.fuel + brought, exact.whole(p.fuel_limit_days * 1000.0))
+    return formations._replace(
+        ammunition=jnp.maximum(ammunition, formations.ammunition),
+        fuel=jnp.maximum(fuel, formations.fuel),
+        isolated=jnp.where(cut_off, formations.isolated + 1, 0),
+    )
