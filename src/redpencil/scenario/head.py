@@ -1,0 +1,145 @@
+"""What `scenario.toml` may hold: when the campaign runs, who fights, where supply enters, what can fall."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from redpencil.scenario.fields import (
+    MAX_ABSENT_MEN,
+    MAX_DAYS,
+    MAX_RADIUS_KM,
+    MAX_TRUCKS,
+    Count,
+    Grade,
+    Id,
+    Ids,
+    Model,
+    Moment,
+    Name,
+    Names,
+    Number,
+    Source,
+    Text,
+    Whole,
+)
+
+
+class Side(Model):
+    """A side of the war and the sides it fights."""
+
+    id: Id
+    name: Name
+    hostile: Ids
+
+
+class Front(Model):
+    """A Soviet front or a German or Allied army group, with the trucks that carry its supply."""
+
+    id: Id
+    name: Name
+    side: Id
+    trucks: Annotated[Whole, Field(ge=0, le=MAX_TRUCKS)]
+    trucks_source: Source
+    trucks_grade: Grade
+
+
+class Command(Model):
+    """An army or corps that receives orders, and the seat at the table from which it gets them."""
+
+    id: Id
+    name: Name
+    front: Id
+    seat: Name
+
+
+class Depot(Model):
+    """A place where supply of a side enters the theatre."""
+
+    place: Name
+    side: Id
+    source: Source
+    grade: Grade
+
+
+class City(Model):
+    """A city that can fall: the place whose loss breaks it, and its extent as a polygon of places or a disc."""
+
+    id: Id
+    name: Name
+    side: Id
+    heart: Name
+    polygon: Names = ()
+    place: Name | None = None
+    radius_km: Annotated[Number, Field(gt=0, le=MAX_RADIUS_KM)] | None = None
+
+    @model_validator(mode="after")
+    def _one_extent(self) -> "City":
+        disc = self.place is not None or self.radius_km is not None
+        if disc == bool(self.polygon) or (self.place is None) != (self.radius_km is None):
+            raise ValueError("needs either a polygon or both place and radius_km")
+        if self.polygon and len(self.polygon) < 3:
+            raise ValueError("needs at least three corners in its polygon")
+        return self
+
+
+class Absent(Model):
+    """A formation that belongs to a front but takes no part; it counts in the totals."""
+
+    name: Name
+    reason: Text
+    front: Id
+    men: Annotated[Whole, Field(ge=0, le=MAX_ABSENT_MEN)]
+    vehicles: Count = 0
+    guns: Count = 0
+    source: Source
+    grade: Grade
+
+
+class Total(Model):
+    """A published total that the order of battle of a front must add up to, without the commands it excludes."""
+
+    front: Id
+    men: Count | None = None
+    vehicles: Count | None = None
+    guns: Count | None = None
+    excludes: Ids = ()
+    source: Source
+    grade: Grade
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Total":
+        if self.men is None and self.vehicles is None and self.guns is None:
+            raise ValueError("needs at least one of men, vehicles, guns")
+        return self
+
+
+class Scenario(Model):
+    """The head of a scenario: when it runs, who fights, and on what it rests."""
+
+    id: Id
+    title: Name
+    summary: Text
+    start: Moment
+    hours_per_step: Annotated[Whole, Field(ge=1, le=24)]
+    steps: Annotated[Whole, Field(ge=1)]
+    side: Annotated[tuple[Side, ...], Field(strict=False)] = ()
+    front: Annotated[tuple[Front, ...], Field(strict=False)] = ()
+    command: Annotated[tuple[Command, ...], Field(strict=False)] = ()
+    depot: Annotated[tuple[Depot, ...], Field(strict=False)] = ()
+    city: Annotated[tuple[City, ...], Field(strict=False)] = ()
+    absent: Annotated[tuple[Absent, ...], Field(strict=False)] = ()
+    total: Annotated[tuple[Total, ...], Field(strict=False)] = ()
+
+    @property
+    def end(self) -> datetime:
+        """Return the moment at which the last step ends."""
+        return self.start + timedelta(hours=self.hours_per_step * self.steps)
+
+    @model_validator(mode="after")
+    def _plausible_length(self) -> "Scenario":
+        if 24 % self.hours_per_step:
+            raise ValueError(f"hours_per_step is {self.hours_per_step} and must divide the 24 hours of a day")
+        if self.hours_per_step * self.steps > MAX_DAYS * 24:
+            raise ValueError(f"steps is {self.steps}: the scenario lasts longer than the limit of {MAX_DAYS} days")
+        return self

@@ -1,0 +1,43 @@
+"""The small language in which the record says what it measures: `reached:8ga:Seelow`, `ring:berlin`, `end`."""
+
+from typing import NamedTuple
+
+WHO, PLACE, CITY = "command, front or side", "place", "city"
+
+GRAMMAR: dict[str, tuple[str, ...]] = {
+    "reached": (WHO, PLACE),
+    "entered": (WHO, CITY),
+    "linked_up": (WHO, WHO, PLACE),
+    "ring": (CITY,),
+    "heart": (CITY,),
+    "fell": (CITY,),
+    "end": (),
+    "killed": (WHO,),
+    "wounded": (WHO,),
+    "captured": (WHO,),
+    "irrecoverable": (WHO,),
+    "casualties": (WHO,),
+    "vehicles_lost": (WHO,),
+    "guns_lost": (WHO,),
+}
+
+
+class Measure(NamedTuple):
+    """What a row of the record measures: a verb and the names it speaks of, as `GRAMMAR` orders them."""
+
+    verb: str
+    names: tuple[str, ...]
+
+
+def parse(text: str) -> Measure:
+    """Return the measure that a text such as `reached:8ga:Seelow` stands for; its names may still be unknown.
+
+    Raises ValueError, which says the form, when the verb is unknown or the number of names is wrong.
+    """
+    verb, *names = (part.strip() for part in text.split(":"))
+    if verb not in GRAMMAR:
+        raise ValueError(f"no measure is called {verb}")
+    if len(names) != len(GRAMMAR[verb]):
+        form = ":".join([verb, *(f"<{kind}>" for kind in GRAMMAR[verb])])
+        raise ValueError(f"{verb} is written {form}")
+    return Measure(verb, tuple(names))
