@@ -15,8 +15,10 @@ class Survey(NamedTuple):
     """What stands where at one moment; int32 arrays."""
 
     men: Array  # (S, N), fighting men of each side
-    hostile: Array  # (S, N, 3), fighting men, vehicles and guns of a side's enemies
-    line: Array  # (S, N, 3), the same spread over the line they hold: home cell and the six around it
+    beside: Array  # (S, N), the same in the six neighbours of each cell
+    vehicles: Array  # (S, N)
+    guns: Array  # (S, N)
+    control: Array  # int8 (N,), who held the cell then
     load: Array  # (N,), men and vehicles (counted in men) on the roads of the cell
 
 
@@ -28,11 +30,13 @@ def fighting_men(world: World, formations: Formations) -> Array:
 
 
 def around(field: Array, shifts: Shifts) -> Array:
-    """Return the sum of a (..., N) integer field over each cell's six neighbours."""
-    total = jnp.roll(field, -shifts[0], axis=-1)
-    for d in range(1, 6):
-        total = total + jnp.roll(field, -shifts[d], axis=-1)
-    return total
+    """Return the sum of a (..., N) integer field over each cell's six neighbours; 0 in the padding."""
+    halo = max(abs(shift) for shift in shifts)
+    last = field.shape[-1] - halo
+    total = field[..., halo + shifts[0] : last + shifts[0]]
+    for shift in shifts[1:]:
+        total = total + field[..., halo + shift : last + shift]
+    return jnp.zeros_like(field).at[..., halo:last].set(total)
 
 
 def neighbours(world: World, cell: Array) -> Array:
@@ -51,17 +55,59 @@ def per_cell(cell: Array, values: Array, size: int) -> Array:
 
 
 def survey(world: World, formations: Formations, control: Array) -> Survey:
-    """Sum the formations by side and cell, and spread each side's strength over the line it holds."""
+    """Sum the formations by side and cell."""
     sides, size = world.roster.hostile.shape[0], control.shape[0]
     here = formations.status == FIGHTING
-    strength = jnp.stack([fighting_men(world, formations), formations.vehicles, formations.guns], axis=-1)
-    strength = jnp.where(here[:, None], strength, 0)
-    mass = per_cell(world.roster.side * size + formations.cell, strength, sides * size).reshape(sides, size, 3)
-    hostile = jnp.einsum("st,tnk->snk", world.roster.hostile, mass)
-    home = whole(world.params.combat.home_share * 60.0)  # in sixtieths, so that the six neighbours share evenly
-    beside = jnp.moveaxis(around(jnp.moveaxis(hostile, -1, 1), world.ground.shifts), 1, -1)
-    theirs = (jnp.append(world.roster.hostile, jnp.zeros((sides, 1), jnp.int32), 1)[:, control] > 0)[..., None]
-    line = (home * hostile + jnp.where(theirs, ((60 - home) // 6) * beside, 0)) // 60
+    index = world.roster.side * size + formations.cell
+
+    def by_side(values: Array) -> Array:
+        return per_cell(index, jnp.where(here, values, 0), sides * size).reshape(sides, size)
+
+    men = by_side(fighting_men(world, formations))
     road = whole(formations.vehicles.astype(jnp.float32) * world.params.movement.men_per_vehicle)
     load = per_cell(formations.cell, jnp.where(here, formations.men + road, 0), size)
-    return Survey(mass[..., 0], hostile, line, load)
+    return Survey(
+        men=men,
+        beside=around(men, world.ground.shifts),
+        vehicles=by_side(formations.vehicles),
+        guns=by_side(formations.guns),
+        control=control,
+        load=load,
+    )
+
+
+def enemies(world: World, field: Array, cell: Array) -> Array:
+    """Return what a (S, N) field holds of each formation's enemies in `cell`, which is (F,) or (F, k)."""
+    hostile = world.roster.hostile[world.roster.side]  # (F, S)
+    return jnp.sum(field[:, cell] * hostile.T.reshape(-1, cell.shape[0], *[1] * (cell.ndim - 1)), axis=0)
+
+
+def is_hostile(world: World, control: Array, cell: Array) -> Array:
+    """Return whether a side that fights the formation's own holds `cell`, which is (F,) or (F, k)."""
+    holder = control[cell].astype(jnp.int32)
+    side = world.roster.side.reshape(-1, *[1] * (cell.ndim - 1))
+    return (holder >= 0) & (world.roster.hostile[side, jnp.maximum(holder, 0)] > 0)
+
+
+def line(world: World, seen: Survey, cell: Array) -> Array:
+    """Return the fighting men with whom each formation's enemies hold `cell`, (F,) or (F, k).
+
+    A formation holds its own cell with a share of its men, and the six around it, where they are its side's, with
+    the rest.
+    """
+    home = home_share(world)
+    beside = jnp.where(is_hostile(world, seen.control, cell), enemies(world, seen.beside, cell), 0)
+    return (home * enemies(world, seen.men, cell) + ((60 - home) // 6) * beside) // 60
+
+
+def weapons(world: World, seen: Survey, field: Array, cell: Array) -> Array:
+    """Return the vehicles or guns (`field`) in the line that holds `cell` (F,), as `line` does for men."""
+    home = home_share(world)
+    beside = jnp.sum(enemies(world, field, neighbours(world, cell)), axis=1)
+    beside = jnp.where(is_hostile(world, seen.control, cell), beside, 0)
+    return (home * enemies(world, field, cell) + ((60 - home) // 6) * beside) // 60
+
+
+def home_share(world: World) -> Array:
+    """Return the share of a formation in its own cell, in sixtieths, so that six neighbours share the rest evenly."""
+    return whole(world.params.combat.home_share * 60.0)

@@ -34,7 +34,7 @@ def give_way(world: World, formations: Formations, battle: Battle, luck: Luck) -
     return battle.attacked & (luck.contact < chance) & (world.roster.stand_fast == 0)
 
 
-def fall_back(world: World, state: State, survey: Survey, formations: Formations, battle: Battle, reach: Array,
+def fall_back(world: World, state: State, seen: Survey, formations: Formations, battle: Battle, reach: Array,
               luck: Luck) -> tuple[Formations, Rout]:  # fmt: skip
     """Move those who give way, and those whose cell the attacker has crossed, one cell back."""
     p, size = world.params.cohesion, state.control.shape[0]
@@ -43,7 +43,7 @@ def fall_back(world: World, state: State, survey: Survey, formations: Formations
     here = formations.status == FIGHTING
     driven = here & crossed[formations.cell]
     leaves = driven | (here & give_way(world, formations, battle, luck))
-    to, found = retreat(world, formations, leaves & (world.roster.stand_fast == 0), state.control, reach, survey,
+    to, found = retreat(world, formations, leaves & (world.roster.stand_fast == 0), state.control, reach, seen,
                         state.bridge)  # fmt: skip
     taken = jnp.where(found, whole(formations.men.astype(jnp.float32) * p.retreat_men), 0)
     guns = jnp.where(found, whole(formations.guns.astype(jnp.float32) * p.retreat_guns), 0)

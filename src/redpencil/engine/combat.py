@@ -11,7 +11,18 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine import exact
-from redpencil.engine.cells import Survey, ahead, fighting_men, neighbours, per_cell
+from redpencil.engine.cells import (
+    Survey,
+    ahead,
+    enemies,
+    fighting_men,
+    home_share,
+    is_hostile,
+    line,
+    neighbours,
+    per_cell,
+    weapons,
+)
 from redpencil.engine.exact import exp, grid, log, whole
 from redpencil.engine.luck import Luck
 from redpencil.engine.params import Combat
@@ -105,20 +116,19 @@ class Battle(NamedTuple):
     attacked: Array  # bool, its own cell or line is attacked
 
 
-def engaged(world: World, survey: Survey, formations: Formations, control: Array) -> Array:
+def engaged(world: World, seen: Survey, formations: Formations) -> Array:
     """Return which formations face a manned enemy cell and are told to attack it."""
     roster = world.roster
     n = ahead(world, formations.cell, formations.heading)
     told = (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
-    line = survey.line[roster.side, n, 0]
-    home = survey.hostile[roster.side, n, 0]
-    theirs = roster.hostile[roster.side, jnp.maximum(control[n], 0)] > 0
-    manned = theirs & ((line >= whole(world.params.movement.manned_men)) | (home > 0))
+    home = enemies(world, seen.men, n)
+    manned = is_hostile(world, seen.control, n)
+    manned = manned & ((line(world, seen, n) >= whole(world.params.movement.manned_men)) | (home > 0))
     fit = (formations.status == FIGHTING) & (formations.heading != NO_HEADING) & (roster.follows == 0)
     return fit & told & manned
 
 
-def _odds(world: World, survey: Survey, state: State, formations: Formations, attack: Array,
+def _odds(world: World, seen: Survey, state: State, formations: Formations, attack: Array,
           prepared: Array) -> tuple[Odds, Array]:  # fmt: skip
     """Gather what each attack hangs on; also return the attackers' fighting men on each formation's target."""
     ground, roster, p = world.ground, world.roster, world.params.combat
@@ -128,7 +138,8 @@ def _odds(world: World, survey: Survey, state: State, formations: Formations, at
     mine = jnp.where(attack[:, None], mine, 0)
     sides = roster.hostile.shape[0]
     massed = per_cell(roster.side * size + n, mine, sides * size)[roster.side * size + n].astype(jnp.float32)
-    theirs = jnp.maximum(survey.line[roster.side, n], jnp.array([1, 0, 0])).astype(jnp.float32)
+    theirs = jnp.maximum(line(world, seen, n), 1).astype(jnp.float32)
+    their_vehicles = weapons(world, seen, seen.vehicles, n).astype(jnp.float32)
     men = jnp.maximum(massed[:, 0], 1.0)
     at, where = edge(world, formations.cell, formations.heading)
     share = jnp.float32(1 / exact.GRID)  # shares in 1/1024: near enough to thousandths, and exact
@@ -139,11 +150,11 @@ def _odds(world: World, survey: Survey, state: State, formations: Formations, at
     works = jnp.maximum(of(ground.works), of(per_cell(formations.cell, formations.trench // 4, size)))
     occupied = 1.0 - of(ground.evacuated)
     odds = Odds(
-        men_ratio=men / theirs[:, 0],
+        men_ratio=men / theirs,
         attackers=men,
-        tank_ratio=((massed[:, 1] + 1.0) * theirs[:, 0]) / ((theirs[:, 1] + 1.0) * men),
+        tank_ratio=((massed[:, 1] + 1.0) * theirs) / ((their_vehicles + 1.0) * men),
         guns=massed[:, 2] * 100.0 / men,
-        density=theirs[:, 0] / p.front_km,
+        density=theirs / p.front_km,
         air=roster.air[roster.side],
         works=jnp.minimum(works, 1.0),
         rugged=of(ground.rugged),
@@ -156,14 +167,14 @@ def _odds(world: World, survey: Survey, state: State, formations: Formations, at
     return odds, men
 
 
-def fight(world: World, survey: Survey, state: State, formations: Formations, orders: Orders,
+def fight(world: World, seen: Survey, state: State, formations: Formations, orders: Orders,
           luck: Luck) -> Battle:  # fmt: skip
     """Fight all attacks of one step at once; nobody has moved or fallen yet."""
     p, roster = world.params.combat, world.roster
-    attack = engaged(world, survey, formations, state.control)
+    attack = engaged(world, seen, formations)
     n = ahead(world, formations.cell, formations.heading)
     prepared = orders.preparation[roster.command] > 0
-    odds, massed = _odds(world, survey, state, formations, attack, prepared)
+    odds, massed = _odds(world, seen, state, formations, attack, prepared)
     r = rates(p, odds, prepared_defender=world.params.fires.preparation_defender,
               prepared_advance=world.params.fires.preparation_advance)  # fmt: skip
     night = jnp.where(is_night(world, state), p.night, 1.0)
@@ -176,7 +187,7 @@ def fight(world: World, survey: Survey, state: State, formations: Formations, or
     def noise(sd: Array, draws: Array) -> Array:
         return exp(grid(sd * (draws.astype(jnp.float32) * deviate)))
 
-    over = jnp.maximum(survey.load[formations.cell].astype(jnp.float32), world.params.movement.capacity_men)
+    over = jnp.maximum(seen.load[formations.cell].astype(jnp.float32), world.params.movement.capacity_men)
     room = world.params.movement.capacity_men / over  # a crowded cell cannot bring its strength to bear
     own = r.attacker_loss * noise(p.noise_attacker, luck.attacker) * effort
     theirs = r.defender_loss * noise(p.noise_defender, luck.defender) * effort * room
@@ -187,7 +198,7 @@ def fight(world: World, survey: Survey, state: State, formations: Formations, or
     size = state.control.shape[0]
     suffered = per_cell(n, jnp.where(attack, rate, 0), size)
     pressure = per_cell(n, jnp.where(attack, fighting_men(world, formations), 0), size)
-    share = whole(p.home_share * 60.0)
+    share = home_share(world)
     around_me = neighbours(world, formations.cell)
     held = state.control[around_me] == roster.side[:, None].astype(state.control.dtype)
     beside = jnp.sum(jnp.where(held, suffered[around_me], 0), axis=1)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from redpencil.engine.cells import Survey, around, fighting_men, per_cell
+from redpencil.engine.cells import Survey, fighting_men, per_cell
 from redpencil.engine.exact import GRID, exp, grid, whole
 from redpencil.engine.luck import Luck
 from redpencil.engine.state import NO_HEADING, WAITING, Formations, Orders, State, World
@@ -24,17 +24,17 @@ class Observation(NamedTuple):
     directive: Orders  # the last orders that the own commands received, route -1 for the others
 
 
-def notice(world: World, state: State, survey: Survey, formations: Formations, luck: Luck) -> Array:
+def notice(world: World, state: State, before: Survey, formations: Formations, luck: Luck) -> Array:
     """Return what each side believes of the enemy after the step; int16 (S, N), hundreds of fighting men."""
     p = world.params.intelligence
     roster, size, sides = world.roster, state.control.shape[0], world.roster.hostile.shape[0]
     error = exp(grid(p.error * (luck.report.astype(jnp.float32) * jnp.float32(1 / GRID))))
     seeming = whole(fighting_men(world, formations).astype(jnp.float32) * error)
     seen = per_cell(roster.side * size + formations.cell, seeming, sides * size).reshape(sides, size)
-    enemies = jnp.einsum("st,tn->sn", roster.hostile, seen) // HUNDRED
-    in_sight = around(survey.men, world.ground.shifts) + survey.men > 0
+    enemy = jnp.stack([sum(roster.hostile[s, t] * seen[t] for t in range(sides)) for s in range(sides)]) // HUNDRED
+    in_sight = before.beside + before.men > 0
     older = state.believed.astype(jnp.float32) * (1.0 - p.forgetting * world.params.days)
-    return jnp.where(in_sight, jnp.minimum(enemies, 30_000), whole(older)).astype(jnp.int16)
+    return jnp.where(in_sight, jnp.minimum(enemy, 30_000), whole(older)).astype(jnp.int16)
 
 
 def observe(world: World, state: State, orders: Orders, side: int) -> Observation:

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine import exact
-from redpencil.engine.cells import Survey, ahead, around, neighbours, per_cell
+from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell
 from redpencil.engine.rivers import may_cross
 from redpencil.engine.state import ATTACK, BREAK_OUT, FAR, FIGHTING, NO_HEADING, Formations, Orders, State, World
 
@@ -33,12 +33,11 @@ def choose(world: World, state: State, formations: Formations, orders: Orders, c
     to_go = ground.routes[jnp.maximum(route, 0)[:, None], neighbours(world, formations.cell)].astype(jnp.int32)
     here = ground.routes[jnp.maximum(route, 0), formations.cell].astype(jnp.int32)
     n = neighbours(world, formations.cell)
-    holder = control[n].astype(jnp.int32)
-    own = holder == roster.side[:, None]
-    hostile = (holder >= 0) & (roster.hostile[roster.side[:, None], jnp.maximum(holder, 0)] > 0)
+    own = control[n] == roster.side[:, None].astype(control.dtype)
+    hostile = is_hostile(world, control, n)
     bold = ((formations.posture == ATTACK) | (formations.posture == BREAK_OUT)) & (roster.follows == 0)
-    zone = ground.zone[ground.zone_at[state.step], n]
-    closed = ((zone >> roster.front[:, None]) & 1) > 0
+    zone = ground.zone[ground.zone_at[state.step]]
+    closed = ((zone[n] & ~zone[formations.cell][:, None]) >> roster.front[:, None]) & 1 > 0
     open_to = ground.land[n] & (own | (hostile & bold[:, None])) & ~closed & (to_go < here[:, None])
     over = jnp.maximum(load[n].astype(jnp.float32) / p.capacity_men, 1.0)
     detour = exact.whole(over * p.crowding_hours) - exact.whole(p.crowding_hours)
@@ -76,7 +75,7 @@ class March(NamedTuple):
     moved: Array  # bool (F,)
 
 
-def march(world: World, state: State, survey: Survey, formations: Formations, orders: Orders, advance: Array,
+def march(world: World, state: State, seen: Survey, formations: Formations, orders: Orders, advance: Array,
           target: Array, bridge: Array) -> March:  # fmt: skip
     """Walk one step: those in contact gain `advance` metres toward `target`, the others march.
 
@@ -88,17 +87,17 @@ def march(world: World, state: State, survey: Survey, formations: Formations, or
 
     def hop(carry: tuple[Formations, Array, Array], first: Array) -> tuple[tuple[Formations, Array, Array], None]:
         f, control, moved = carry
-        heading = choose(world, state, f, orders, control, survey.load)
+        heading = choose(world, state, f, orders, control, seen.load)
         keeps = f.heading == heading
         f = f._replace(heading=heading, progress=jnp.where(keeps, f.progress, 0))
         n = ahead(world, f.cell, heading)
         here = f.status == FIGHTING
         men = per_cell(index + f.cell, jnp.where(here, f.men, 0), sides * size).reshape(sides, size)
-        stands = jnp.sum(jnp.where(roster.hostile[roster.side].T > 0, men[:, n], 0), axis=0) > 0
-        thick = survey.line[roster.side, n, 0] >= exact.whole(world.params.movement.manned_men)
-        contact = stands | (thick & (control[n] != roster.side.astype(control.dtype)))
+        stands = enemies(world, men, n) > 0
+        thick = line(world, seen, n) >= exact.whole(world.params.movement.manned_men)
+        contact = stands | (thick & is_hostile(world, control, n))
         goes = here & (heading != NO_HEADING) & may_cross(world, bridge, f.cell, heading)
-        walked = jnp.where(goes & ~contact, metres(world, state, f, control, survey.load), 0)
+        walked = jnp.where(goes & ~contact, metres(world, state, f, control, seen.load), 0)
         fought = jnp.where(goes & contact & (n == target), advance, 0) * first
         progress = jnp.minimum(f.progress + walked + fought, 2 * world.ground.spacing)
         ready = goes & ~stands & (progress >= world.ground.spacing)
@@ -122,7 +121,7 @@ def march(world: World, state: State, survey: Survey, formations: Formations, or
     return March(formations, control, moved)
 
 
-def retreat(world: World, formations: Formations, who: Array, control: Array, reach: Array, survey: Survey,
+def retreat(world: World, formations: Formations, who: Array, control: Array, reach: Array, seen: Survey,
             bridge: Array) -> tuple[Array, Array]:  # fmt: skip
     """Return (cell, whether it found one) to which each formation of `who` falls back.
 
@@ -133,11 +132,11 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
     n = neighbours(world, formations.cell)
     side = roster.side[:, None]
     own = control[n] == side.astype(control.dtype)
-    empty = survey.hostile[side, n, 0] == 0
+    empty = enemies(world, seen.men, n) == 0
     crosses = jnp.stack(
         [may_cross(world, bridge, formations.cell, jnp.full_like(formations.cell, d)) for d in range(6)], axis=1
     )
-    pressure = jnp.minimum(survey.line[side, n, 0] // 16, 8000)
+    pressure = jnp.minimum(line(world, seen, n) // 16, 8000)
     score = jnp.where(own & empty & crosses & world.ground.land[n], reach[side, n].astype(jnp.int32) + pressure, NO_WAY)
     best = jnp.argmin(score, axis=1)
     found = who & (jnp.min(score, axis=1) < NO_WAY)
@@ -145,19 +144,26 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
     return jnp.where(found, to, formations.cell), found
 
 
-def settle(world: World, state: State, survey: Survey) -> Array:
+def settle(world: World, state: State, seen: Survey) -> Array:
     """Return the control of cells: ground that no line covers any more falls to the side that stands beside it.
 
     Ground cut off from all supply falls, a ring a step, to the side that holds the cells around it.
     """
     roster, control = world.roster, state.control
-    near = around(survey.men, world.ground.shifts) + survey.men >= exact.whole(world.params.movement.manned_men)
     sides = roster.hostile.shape[0]
-    lost = (state.reach[jnp.maximum(control, 0), jnp.arange(control.shape[0])] >= FAR) & (control >= 0)
+    near = seen.beside + seen.men  # (S, N)
+    lost = jnp.zeros(control.shape, bool)
+    for side in range(sides):
+        lost = lost | ((control == side) & (state.reach[side] >= FAR))
     after = control
     for side in range(sides):
-        theirs = (jnp.append(roster.hostile[side], 0)[control] > 0) & (survey.line[side, :, 0] == 0)
-        beside = around((control == side).astype(jnp.int32), world.ground.shifts) > 0
-        falls = theirs & (near[side] | (lost & beside)) & (after == control)
+        theirs, covered = jnp.zeros(control.shape, bool), jnp.zeros(control.shape, bool)
+        for other in range(sides):
+            fights = roster.hostile[side, other] > 0
+            theirs = theirs | ((control == other) & fights)
+            covered = covered | ((near[other] > 0) & fights)
+        beside = around((control == side).astype(jnp.int8), world.ground.shifts) > 0
+        stands = near[side] >= exact.whole(world.params.movement.manned_men)
+        falls = theirs & ~covered & (stands | (lost & beside)) & (after == control)
         after = jnp.where(falls, jnp.int8(side), after)
     return after

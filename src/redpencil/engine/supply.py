@@ -24,14 +24,20 @@ def sweep(world: World, state: State) -> Array:
     cost = jnp.where(own, world.ground.march_cost[None, :], FAR).astype(jnp.int16)
     source = (world.ground.source > 0) & own
 
+    halo = max(abs(shift) for shift in shifts)
+    size = state.control.shape[0]
+    inner = slice(halo, size - halo)
+
     def once(reach: Array, _: None) -> tuple[Array, None]:
-        best = jnp.full_like(reach, FAR)
+        best = jnp.full_like(reach[:, inner], FAR)
         for d in range(3):
-            best = jnp.minimum(best, jnp.roll(reach, -shifts[d], 1) + shut[d])
-            best = jnp.minimum(best, jnp.roll(reach + shut[d], shifts[d], 1))
-        best = jnp.minimum(best + cost, FAR)
-        best = jnp.where(best > reach, FAR, best)  # it has lost its way back: forget, and learn anew
-        return jnp.where(source, 0, best).astype(jnp.int16), None
+            ahead, behind = slice(halo + shifts[d], size - halo + shifts[d]), slice(halo - shifts[d], size - halo - shifts[d])
+            best = jnp.minimum(best, reach[:, ahead] + shut[d, inner])
+            best = jnp.minimum(best, reach[:, behind] + shut[d, behind])
+        best = jnp.minimum(best + cost[:, inner], FAR)
+        best = jnp.where(best > reach[:, inner], FAR, best)  # it has lost its way back: forget, and learn anew
+        best = jnp.where(source[:, inner], 0, best).astype(jnp.int16)
+        return jax.lax.dynamic_update_slice(reach, best, (0, halo)), None
 
     return jax.lax.scan(once, state.reach, None, length=SWEEPS)[0]
 

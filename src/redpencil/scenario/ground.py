@@ -1,0 +1,110 @@
+"""The ground of a scenario: the theatre, with its belts of works, cities, boundaries and sources of supply."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from redpencil.engine.state import Ground, Shifts
+from redpencil.scenario.numbers import Values
+from redpencil.scenario.schema import Boundary, ScenarioText
+from redpencil.theatre.ground import TERRAIN, Theatre
+from redpencil.theatre.lines import near_line, side_of_line
+
+KM_PER_DEGREE = 111.2
+
+
+def build(text: ScenarioText, theatre: Theatre, values: Values) -> Ground:
+    """Build the ground; the routes are left empty, `orders` draws them."""
+    head = text.scenario
+    fronts = [f.id for f in head.front]
+    sides = [s.id for s in head.side]
+    zone, zone_at = zones(text, theatre, fronts)
+    source = np.zeros((len(sides), theatre.lon.size), np.int32)
+    places = {p.name: p.cell for p in theatre.places}
+    for depot in head.depot:
+        source[sides.index(depot.side), places[depot.place]] = 1
+    hilly = np.where(theatre.terrain == TERRAIN.index("hills"), 500, 0)
+    hilly = np.where(theatre.terrain == TERRAIN.index("mountain"), 1000, hilly)
+    works = [b for b in text.boundaries if b.kind == "defence_line"]
+    left_empty = [b for b in works if b.evacuated]
+    return Ground(
+        land=theatre.land,
+        shifts=Shifts(theatre.shifts),
+        built_up=theatre.built_up.astype(np.int32),
+        forest=theatre.forest.astype(np.int32),
+        marsh=theatre.marsh.astype(np.int32),
+        rugged=np.maximum(hilly, theatre.scarp).astype(np.int32),
+        road=theatre.road.astype(np.int32),
+        river=theatre.river.astype(np.int32),
+        works=belts(theatre, works),
+        evacuated=np.where(belts(theatre, left_empty) > 0, 1000 - round(1000 * values["fires.first_line_occupied"]), 0),
+        march_cost=march_cost(theatre, values),
+        city=cities(text, theatre),
+        zone=zone,
+        zone_at=zone_at,
+        spacing=np.int32(round(theatre.cell_km * 1000)),
+        source=source,
+        routes=np.zeros((0, theatre.lon.size), np.int16),
+    )
+
+
+def belts(theatre: Theatre, lines: list[Boundary]) -> np.ndarray:
+    """Return the strongest works of each cell, thousandths; int32 (N,)."""
+    level = np.zeros(theatre.lon.size, np.int32)
+    for line in lines:
+        near = near_line(theatre, line.points, (line.width_km or 0.0) / 2)
+        level = np.maximum(level, np.where(near & theatre.land, line.level or 0, 0))
+    return level
+
+
+def march_cost(theatre: Theatre, values: Values) -> np.ndarray:
+    """Return the half-hours a supply column needs to cross each cell on its best road; int16 (N,), at least 1."""
+    names = ("road_none", "road_main", "road_reichsstrasse", "road_autobahn")
+    factor = np.array([values[f"movement.{name}"] for name in names])
+    speed = values["route.supply_km_hour"] * factor[theatre.road.max(axis=0)]
+    return np.maximum(np.rint(2 * theatre.cell_km / speed), 1).astype(np.int16)
+
+
+def cities(text: ScenarioText, theatre: Theatre) -> np.ndarray:
+    """Return the index of the city each cell belongs to, -1 none; int32 (N,)."""
+    city = np.full(theatre.lon.size, -1, np.int32)
+    places = {p.name: p for p in theatre.places}
+    for index, given in enumerate(text.scenario.city):
+        centre = places[given.place or given.heart]
+        east = (theatre.lon / 1e4 - centre.lon) * KM_PER_DEGREE * np.cos(np.radians(centre.lat))
+        north = (theatre.lat / 1e4 - centre.lat) * KM_PER_DEGREE
+        inside = np.hypot(east, north) <= (given.radius_km or 0.0)
+        city[inside & theatre.land] = index
+        city[places[given.heart].cell] = index
+    return city
+
+
+def zones(text: ScenarioText, theatre: Theatre, fronts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return (zone (V, N), zone_at (T,)): which fronts may not enter a cell, for each version of the boundaries.
+
+    Beyond the ends of a line both fronts may go anywhere.
+    """
+    head = text.scenario
+    lines = [b for b in text.boundaries if b.kind == "front_boundary"]
+    sides = [side_of_line(theatre, line.points) for line in lines]
+    hours = timedelta(hours=head.hours_per_step)
+    middles = [head.start + hours * step + hours / 2 for step in range(head.steps)]
+    versions: dict[tuple[int, ...], int] = {}
+    zone_at = np.zeros(head.steps, np.int32)
+    for step, when in enumerate(middles):
+        valid = tuple(i for i, line in enumerate(lines) if in_force(line, when))
+        zone_at[step] = versions.setdefault(valid, len(versions))
+    zone = np.zeros((len(versions), theatre.lon.size), np.int32)
+    for valid, version in versions.items():
+        for i in valid:
+            for owner, beyond in ((lines[i].left, -1), (lines[i].right, 1)):
+                if owner in fronts:
+                    zone[version] |= np.where(sides[i] == beyond, 1 << fronts.index(owner), 0)
+    return zone, zone_at
+
+
+def in_force(line: Boundary, when: datetime) -> bool:
+    """Return whether a boundary holds at a moment."""
+    return (line.begins is None or line.begins <= when) and (line.ends is None or when < line.ends)
+
+

@@ -1,0 +1,49 @@
+"""The numbers of a scenario: its parameters, with what the options taken at decision nodes set in their place."""
+
+import numpy as np
+
+from redpencil.engine.params import Params
+from redpencil.scenario.problems import Problem, ScenarioError
+from redpencil.scenario.schema import ScenarioText
+
+Values = dict[str, float]
+
+
+def chosen_options(text: ScenarioText, options: dict[str, str]) -> dict[str, str]:
+    """Return node -> option: the historical one unless `options` names another; raises ScenarioError."""
+    taken = {node.id: node.historical for node in text.nodes}
+    known = {node.id: [option.id for option in node.option] for node in text.nodes}
+    for node, option in options.items():
+        if node not in known:
+            raise ScenarioError([Problem("nodes.toml", 0, f'no decision node "{node}"', f"It has {', '.join(known)}.")])
+        if option not in known[node]:
+            cure = f"It offers {', '.join(known[node])}."
+            raise ScenarioError([Problem("nodes.toml", 0, f'node "{node}" has no option "{option}"', cure)])
+        taken[node] = option
+    return taken
+
+
+def numbers(text: ScenarioText, taken: dict[str, str]) -> Values:
+    """Return every parameter by path, such as "kind.rifle.weight", after the options taken."""
+    values = {path: parameter.value for path, parameter in text.parameters.items()}
+    for node in text.nodes:
+        for option in node.option:
+            if taken[node.id] == option.id:
+                values |= option.sets
+    return values
+
+
+def parameters(values: Values, *, hours: int) -> Params:
+    """Return the engine's parameters as float32 scalars."""
+    rules = {
+        name: rule(**{field: np.float32(values[f"{name}.{field}"]) for field in rule._fields})
+        for name, rule in Params.__annotations__.items()
+        if name not in ("hours", "days")
+    }
+    return Params(hours=np.float32(hours), days=np.float32(hours / 24), **rules)
+
+
+def required() -> tuple[str, ...]:
+    """Return the paths of the parameters that the engine needs."""
+    rules = Params.__annotations__.items()
+    return tuple(f"{name}.{field}" for name, rule in rules if name not in ("hours", "days") for field in rule._fields)
