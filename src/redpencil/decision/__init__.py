@@ -1,0 +1,1 @@
+"""Who decides: policies, which turn what a side sees into its orders."""
