@@ -14,7 +14,7 @@ from redpencil.theatre.geography import FOLDER
 from redpencil.theatre.ground import CELL_FIELDS, EDGE_FIELDS, FORMAT, PACKAGED, Crossing, Theatre
 from redpencil.theatre.places import home, points, settled
 from redpencil.theatre.rectangle import Rectangle, rectangle
-from redpencil.theatre.rivers import Edges, edges, rivers
+from redpencil.theatre.rivers import edges, rivers
 from redpencil.theatre.roads import Web, roads
 
 
@@ -33,8 +33,14 @@ def build(geography: Path) -> Theatre:
     road, rail = road * on_land, rail * on_land
     carried = np.maximum(np.where(road == 3, 3, np.minimum(road, 1) * 2), rail * 3)
     bridge = np.where(water.obstacle > 0, np.maximum(standing, carried), 0)
-    cells = ground._asdict() | _where(space)
-    planes = {"river": water.obstacle, "river_name": water.name, "bridge": bridge, "road": road, "rail": rail}
+    cells: dict[str, NDArray[np.integer]] = ground._asdict() | _where(space)
+    planes: dict[str, NDArray[np.integer]] = {
+        "river": water.obstacle,
+        "river_name": water.name,
+        "bridge": bridge,
+        "road": road,
+        "rail": rail,
+    }
     return Theatre(
         width=space.width, halo=space.halo, shifts=space.shifts, cell_km=space.cell_km,
         **{name: _spread(cells[name], space, *field) for name, field in CELL_FIELDS.items()},
@@ -51,7 +57,7 @@ def _between(land: NDArray[np.bool_], space: Rectangle) -> NDArray[np.bool_]:
 
 def _named_bridges(named: list[Crossing], space: Rectangle) -> NDArray[np.int8]:
     """Return the greatest load that a named bridge carries over each edge, (6, n)."""
-    position = {int(flat): k for k, flat in enumerate(space.index)}
+    position = {int(flat): k for k, flat in enumerate(space.flat)}
     load = np.zeros((6, len(space.cells)), np.int8)
     for each in named:
         for here, there in ((each.cell, each.other), (each.other, each.cell)):
@@ -70,7 +76,7 @@ def _where(space: Rectangle) -> dict[str, NDArray[np.integer]]:
 def _spread(values: NDArray[np.integer], space: Rectangle, dtype: type, padding: int) -> NDArray[np.integer]:
     """Lay the values of the cells into the rectangle, along the last axis."""
     result = np.full((*values.shape[:-1], space.size), padding, dtype)
-    result[..., space.index] = values
+    result[..., space.flat] = values
     return result
 
 

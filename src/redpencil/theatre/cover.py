@@ -44,7 +44,7 @@ class Cover(NamedTuple):
 
 
 def cover(folder: Path, space: Rectangle, dry: Iterable[str]) -> Cover:
-    """Measure the share of every layer in every cell and name its terrain; the cells `dry` are land whatever the map."""
+    """Measure the share of each layer in each cell and name its terrain; the cells `dry` are land whatever the map."""
     hexagons = shapely.polygons([[(lon, lat) for lat, lon in h3.cell_to_boundary(cell)] for cell in space.cells])
     drawn = features(folder, "polygons")
     share = {layer: _share(hexagons, (f for f in drawn if f.kind in kinds)) for layer, kinds in LAYERS.items()}
@@ -89,14 +89,16 @@ def _elevation(space: Rectangle) -> NDArray[np.int16]:
     down, right = row - top, column - left
     upper = grid[top, left] * (1 - right) + grid[top, left + 1] * right
     lower = grid[top + 1, left] * (1 - right) + grid[top + 1, left + 1] * right
-    return np.maximum(np.round(upper * (1 - down) + lower * down), 0).astype(np.int16)
+    height: NDArray[np.int16] = np.maximum(np.round(upper * (1 - down) + lower * down), 0).astype(np.int16)
+    return height
 
 
 def _relief(elevation: NDArray[np.int16], space: Rectangle) -> NDArray[np.int16]:
     """Return the metres between the highest and the lowest of a cell and its neighbours."""
     neighbours = space.neighbours()
     around = np.where(neighbours >= 0, elevation[neighbours], elevation)
-    return np.maximum(elevation, around.max(0)) - np.minimum(elevation, around.min(0))
+    relief: NDArray[np.int16] = np.maximum(elevation, around.max(0)) - np.minimum(elevation, around.min(0))
+    return relief
 
 
 def _terrain(

@@ -33,7 +33,7 @@ def _crossing(feature: Feature, space: Rectangle, rivers: Edges) -> Crossing:
     cell, other = pair if gap_km <= NEAR_KM else (own, own)
     lon, lat = feature.coordinates
     return Crossing(
-        feature.name, river, carries, LOAD[carries], int(space.index[cell]), int(space.index[other]), lon, lat,
+        feature.name, river, carries, LOAD[carries], int(space.flat[cell]), int(space.flat[other]), lon, lat,
         str(feature.properties["status_1945"]),
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ class Theatre(NamedTuple):
     halo: int
     shifts: tuple[int, ...]
     cell_km: float  # mean distance between the centres of neighbours
-    h3_index: np.ndarray  # uint64, 0 in the padding
+    h3_index: NDArray[np.uint64]  # , 0 in the padding
     lon: PerCell  # int32, 1e-4 degree
     lat: PerCell  # int32, 1e-4 degree
     terrain: PerCell  # int8, index into TERRAIN
@@ -81,9 +81,10 @@ class Theatre(NamedTuple):
     crossings: tuple[Crossing, ...] = ()
 
     @property
-    def land(self) -> np.ndarray:
+    def land(self) -> NDArray[np.bool_]:
         """Return a mask of the cells that exist and are land."""
-        return (self.h3_index != 0) & (self.terrain != 0)
+        mask: NDArray[np.bool_] = (self.h3_index != 0) & (self.terrain != 0)
+        return mask
 
 
 def nearest_cell(theatre: Theatre, lon: float, lat: float) -> int:

@@ -38,4 +38,4 @@ def home(place: Place) -> str:
 def settled(places: list[Place], space: Rectangle) -> tuple[Place, ...]:
     """Return the places with the flat index of their cell."""
     number = space.number
-    return tuple(place._replace(cell=int(space.index[number[home(place)]])) for place in places)
+    return tuple(place._replace(cell=int(space.flat[number[home(place)]])) for place in places)

@@ -23,7 +23,8 @@ class Nearest(NamedTuple):
 
 def kilometres(lonlat: ArrayLike) -> Points:
     """Return (n, 2) degrees as kilometres on the flat map; at 50 or 54.6 N lengths east-west are 5 % off."""
-    return np.asarray(lonlat, dtype=np.float64) * KM_PER_DEGREE
+    result: Points = np.asarray(lonlat, dtype=np.float64) * KM_PER_DEGREE
+    return result
 
 
 def length_km(line: Points) -> float:

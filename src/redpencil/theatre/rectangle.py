@@ -15,7 +15,7 @@ class Rectangle(NamedTuple):
     """Cells in ascending order of their flat index, and the shape of the rectangle that holds them."""
 
     cells: tuple[str, ...]
-    index: NDArray[np.int32]  # flat index of each cell, ascending
+    flat: NDArray[np.int32]  # flat index of each cell, ascending
     size: int  # N
     width: int
     halo: int
@@ -31,13 +31,13 @@ class Rectangle(NamedTuple):
     def neighbours(self) -> NDArray[np.int32]:
         """Return (6, n): the position in `cells` of each cell's neighbour in every direction, -1 where none."""
         position = np.full(self.size, -1, np.int32)
-        position[self.index] = np.arange(len(self.cells))
-        return np.stack([position[self.index + shift] for shift in self.shifts])
+        position[self.flat] = np.arange(len(self.cells))
+        return np.stack([position[self.flat + shift] for shift in self.shifts])
 
 
 def cell_at(lon: float, lat: float) -> str:
     """Return the cell that holds a point in degrees."""
-    return h3.latlng_to_cell(lat, lon, RESOLUTION)
+    return str(h3.latlng_to_cell(lat, lon, RESOLUTION))
 
 
 def rectangle(rim: Iterable[str] = (), box: tuple[float, float, float, float] = BOX) -> Rectangle:
@@ -82,7 +82,7 @@ def _spacing(cells: tuple[str, ...]) -> float:
     """Return the mean distance in km between a cell's centre and those of its neighbours, over a sample."""
     pairs = [(cell, other) for cell in cells[::97] for other in h3.grid_ring(cell, 1)]
     total = sum(h3.great_circle_distance(h3.cell_to_latlng(a), h3.cell_to_latlng(b), unit="km") for a, b in pairs)
-    return round(total / len(pairs), 2)
+    return round(float(total) / len(pairs), 2)
 
 
 def _check(space: Rectangle) -> None:

@@ -61,7 +61,7 @@ def rivers(folder: Path, space: Rectangle) -> list[River]:
 
 
 def edges(lines: list[River], space: Rectangle) -> Edges:
-    """Turn the lines into planes over the edges; where two share an edge the greater obstacle, then the first, counts."""
+    """Turn the lines into planes over the edges; where two share an edge the greater counts, then the first."""
     neighbours = space.neighbours()
     centres = plane.kilometres(space.lonlat)
     obstacle = np.zeros(neighbours.shape, np.int8)
@@ -100,7 +100,8 @@ def _barrier(
     label, distance = banks(river, line, centres)
     near = (distance < REACH_KM) | (distance[neighbours] < REACH_KM)
     blocked = (neighbours >= 0) & near & (label * label[neighbours] == -1)
-    return blocked & ~(beyond & beyond[neighbours])
+    result: NDArray[np.bool_] = blocked & ~(beyond & beyond[neighbours])
+    return result
 
 
 def _joined(river: River, lines: list[River], at_start: bool) -> River | None:
@@ -118,4 +119,5 @@ def _far_bank(river: River, joined: River, centres: plane.Points, at_start: bool
     inland = river.line[away >= min(5.0, away.max() / 2)]
     own_bank = plane.nearest(joined.line, inland[:1] if at_start else inland[-1:]).side[0]
     label, _ = banks(joined, joined.line, centres)
-    return (label == -own_bank) & (((centres - end) ** 2).sum(1) < (3 * OVERSHOOT_KM) ** 2)
+    far: NDArray[np.bool_] = (label == -own_bank) & (((centres - end) ** 2).sum(1) < (3 * OVERSHOOT_KM) ** 2)
+    return far

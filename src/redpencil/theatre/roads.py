@@ -6,6 +6,7 @@ hop over the river.
 """
 
 import heapq
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ class Web:
     def strokes(self, line: list[list[float]]) -> list[tuple[int, int]]:
         """Return the first and last cell of every straight stroke of a line, or of its part inside the theatre."""
         result = []
-        for start, end in zip(line[:-1], line[1:], strict=True):
+        for start, end in pairwise(line):
             count = int(plane.length_km(plane.kilometres([start, end])) / SAMPLE_KM) + 2
             points = np.linspace(start, end, count)
             inside = [self.number[c] for c in (cell_at(*point) for point in points) if c in self.number]
@@ -50,7 +51,8 @@ class Web:
     def chain(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the hops (direction, cell left) of the cheapest chain of cells from `start` to `end`."""
         stroke = self.centres[[start, end]]
-        near = np.flatnonzero(((self.centres > stroke.min(0) - STRAY_KM) & (self.centres < stroke.max(0) + STRAY_KM)).all(1))
+        low, high = stroke.min(0) - STRAY_KM, stroke.max(0) + STRAY_KM
+        near = np.flatnonzero(((self.centres > low) & (self.centres < high)).all(1))
         off = dict(zip(near.tolist(), plane.nearest(stroke, self.centres[near]).km.tolist(), strict=True))
         best: dict[int, float] = {start: 0.0}
         came: dict[int, tuple[int, int]] = {}

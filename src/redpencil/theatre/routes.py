@@ -102,7 +102,7 @@ def cost_to_go(
     weight = np.round(weight * np.maximum(shut[graph.start], shut[graph.end]))
     first = np.searchsorted(graph.start, np.arange(len(graph.cells) + 1))
     way = csr_array((weight, graph.end, first), shape=(len(graph.cells),) * 2)
-    cost = dijkstra(way, indices=goal)
+    cost = dijkstra(way, indices=[goal])[0]
     result = np.full(graph.size, UNREACHABLE, np.int16)
     result[graph.cells] = np.where(np.isinf(cost), UNREACHABLE, np.minimum(cost, FARTHEST)).astype(np.int16)
     return result
