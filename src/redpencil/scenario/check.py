@@ -5,6 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 from redpencil.scenario.check_boundaries import check_boundaries
+from redpencil.scenario.check_dates import check_dates
 from redpencil.scenario.check_formations import check_formations, check_totals
 from redpencil.scenario.check_orders import check_directives, check_nodes
 from redpencil.scenario.check_record import check_record
@@ -35,7 +36,8 @@ def find_problems(text: ScenarioText, theatre: Theatre) -> Iterator[Problem]:
     yield from _duplicates(text)
     yield from _scenario(text, names, theatre)
     yield from check_formations(text, names, theatre)
-    yield from check_totals(text)
+    yield from check_totals(text, names)
+    yield from check_dates(text)
     yield from check_boundaries(text, names, theatre)
     yield from check_directives(text, names, theatre)
     yield from check_nodes(text)
@@ -87,7 +89,11 @@ def _hostility(side: Side, names: Names) -> Iterator[tuple[str, str]]:
             yield missed
         elif enemy == side.id:
             yield f"the side {quoted(enemy)} is hostile to itself", "Leave it out."
-        elif enemy in names.sides and side.id not in names.sides[enemy].hostile:
+        elif (
+            enemy in names.sides
+            and side.id not in names.sides[enemy].hostile
+            and names.sides.keys() >= set(names.sides[enemy].hostile)
+        ):
             what = f"{quoted(side.id)} is hostile to {quoted(enemy)}, but not the other way round"
             yield what, "Two sides fight each other or not at all."
 

@@ -1,4 +1,4 @@
-"""Checks the lines on the map: where they run, whom they divide, when they hold."""
+"""Checks the lines on the map: where they run, whom they divide."""
 
 from collections.abc import Iterator
 
@@ -20,17 +20,14 @@ def check_boundaries(text: ScenarioText, names: Names, theatre: Theatre) -> Iter
     for boundary in text.boundaries:
         line = boundary.line
         if len(boundary.points) < 2:
-            what = f"the boundary {quoted(boundary.name)} has {len(boundary.points)} points"
-            yield Problem(BOUNDARIES, line, what, "A line needs at least two.")
+            what = f"the boundary {quoted(boundary.name)} has fewer than two points"
+            yield Problem(BOUNDARIES, line, what, "Draw it from somewhere to somewhere.")
         for x, y in boundary.points:
             if not (west <= x <= east and south <= y <= north):
                 what = f"the point {x:g}, {y:g} of {quoted(boundary.name)} lies outside the theatre"
                 cure = f"The theatre runs from {west:.1f} to {east:.1f} E and from {south:.1f} to {north:.1f} N."
                 yield Problem(BOUNDARIES, line, what, cure)
         yield from _boundary_names(boundary, names)
-        if boundary.begins and boundary.ends and boundary.begins >= boundary.ends:
-            what = f"the boundary {quoted(boundary.name)} ends before it begins"
-            yield Problem(BOUNDARIES, line, what, "Exchange from and to.")
 
 
 def _boundary_names(boundary: Boundary, names: Names) -> Iterator[Problem]:

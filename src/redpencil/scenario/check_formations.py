@@ -1,7 +1,6 @@
 """Checks where formations stand, when they arrive, whom they belong to, and that they add up to the totals."""
 
 from collections.abc import Iterator
-from datetime import time
 
 from redpencil.scenario import places
 from redpencil.scenario.head import Total
@@ -9,7 +8,7 @@ from redpencil.scenario.names import Names
 from redpencil.scenario.problems import Problem, quoted
 from redpencil.scenario.read import ORDER_OF_BATTLE, SCENARIO
 from redpencil.scenario.schema import FormationRow, ScenarioText
-from redpencil.theatre.ground import Theatre
+from redpencil.theatre.ground import Theatre, nearest_cell
 
 MAX_KM_FROM_PLACE = 15.0  # of a position from the place it is named after; a corps sector is about as wide
 COUNTED = ("men", "vehicles", "guns")
@@ -19,8 +18,6 @@ def check_formations(text: ScenarioText, names: Names, theatre: Theatre) -> Iter
     """Yield the problems of the order of battle, row by row, then the cells in which enemies start together."""
     for row in text.order_of_battle:
         for what, cure in _membership(row, names):
-            yield Problem(ORDER_OF_BATTLE, row.line, what, cure)
-        for what, cure in _arrival(row, text):
             yield Problem(ORDER_OF_BATTLE, row.line, what, cure)
         for what, cure in _position(row, theatre):
             yield Problem(ORDER_OF_BATTLE, row.line, what, cure)
@@ -36,27 +33,12 @@ def _membership(row: FormationRow, names: Names) -> Iterator[tuple[str, str]]:
         if missed := names.miss(called, name, known):
             yield missed
     front, command = names.fronts.get(row.front), names.commands.get(row.command)
-    if front is not None and front.side != row.side:
+    if front is not None and front.side != row.side and {front.side, row.side} <= names.sides.keys():
         what = f"the front {quoted(row.front)} belongs to {quoted(front.side)}, the formation to {quoted(row.side)}"
         yield what, "Change the side or the front."
-    if command is not None and command.front != row.front:
+    if command is not None and command.front != row.front and {command.front, row.front} <= names.fronts.keys():
         what = f"the command {quoted(row.command)} belongs to {quoted(command.front)}, not to {quoted(row.front)}"
         yield what, "Change the command or the front."
-
-
-def _arrival(row: FormationRow, text: ScenarioText) -> Iterator[tuple[str, str]]:
-    if row.arrives is None:
-        return
-    scenario = text.scenario
-    first = scenario.start.replace(hour=0, minute=0, second=0, microsecond=0)
-    if not first <= row.arrives < scenario.end:
-        what = f"arrives on {row.arrives.isoformat()}, outside the scenario"
-        yield (
-            what,
-            f"It runs from {scenario.start.isoformat()} to {scenario.end.isoformat()}; empty means from the start.",
-        )
-    elif row.arrives < scenario.start and row.arrives.time() != time():
-        yield f"arrives on {row.arrives.isoformat()}, before the scenario starts", "Leave it empty."
 
 
 def _position(row: FormationRow, theatre: Theatre) -> Iterator[tuple[str, str]]:
@@ -68,11 +50,11 @@ def _position(row: FormationRow, theatre: Theatre) -> Iterator[tuple[str, str]]:
             yield f"no place called {quoted(row.place)}", error.cure
     cell = place.cell if place else None
     if row.lon is not None and row.lat is not None:
-        cell = places.cell_at(theatre, row.lon, row.lat)
-        if cell is None:
+        cell = nearest_cell(theatre, row.lon, row.lat)
+        if cell < 0:
             yield f"lon {row.lon:g}, lat {row.lat:g} lies outside the theatre", "Correct the position, or name a place."
             return
-        far = places.km_between(row.lon, row.lat, place.lon, place.lat) if place else 0.0
+        far = places.km_between((row.lon, row.lat), (place.lon, place.lat)) if place else 0.0
         if place and far > MAX_KM_FROM_PLACE:
             what = f"lon {row.lon:g}, lat {row.lat:g} lies {far:.0f} km from {place.name}, over {MAX_KM_FROM_PLACE:.0f}"
             yield what, f"{place.name} lies at {place.lon:.3f}, {place.lat:.3f}: correct the position or the place."
@@ -101,12 +83,14 @@ def _shared_cells(text: ScenarioText, names: Names, theatre: Theatre) -> Iterato
         holders[cell].setdefault(row.side, row)
 
 
-def check_totals(text: ScenarioText) -> Iterator[Problem]:
+def check_totals(text: ScenarioText, names: Names) -> Iterator[Problem]:
     """Yield the totals that the formations and the absent of a front do not add up to.
 
-    Every row counts, whenever it arrives. Where rows could not be read, no sum is judged.
+    Every row counts, whenever it arrives. Where a row could not be read or belongs to no front, no sum is judged.
     """
     if ORDER_OF_BATTLE in text.unread or SCENARIO in text.unread:
+        return
+    if any(row.front not in names.fronts for row in text.order_of_battle):
         return
     for at, total in enumerate(text.scenario.total):
         for counted in COUNTED:

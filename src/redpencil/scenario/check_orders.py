@@ -18,15 +18,10 @@ def check_directives(text: ScenarioText, names: Names, theatre: Theatre) -> Iter
 
 
 def _each_directive(text: ScenarioText, names: Names, theatre: Theatre) -> Iterator[Problem]:
-    last = text.scenario.end
     for at, directive in enumerate(text.directives):
         path = ("directive", at)
         if missed := names.miss("command", directive.command, names.commands):
             yield Problem(DIRECTIVES, text.line(DIRECTIVES, (*path, "command")), *missed)
-        if directive.begins > last:
-            what = f"from {directive.begins.isoformat()} lies after the end of the scenario"
-            cure = f"The scenario ends at {last.isoformat()}."
-            yield Problem(DIRECTIVES, text.line(DIRECTIVES, (*path, "from")), what, cure)
         for place in directive.axis:
             if missed := place_problem(theatre, place):
                 yield Problem(DIRECTIVES, text.line(DIRECTIVES, (*path, "axis")), *missed)
@@ -77,10 +72,6 @@ def check_nodes(text: ScenarioText) -> Iterator[Problem]:
             what = f"no option of {quoted(node.id)} is called {quoted(node.historical)}"
             cure = nearest(node.historical, options, otherwise=f"It has {', '.join(options)}.")
             yield Problem(NODES, text.line(NODES, (*path, "historical")), what, cure)
-        if node.opens > text.scenario.end:
-            what = f"{quoted(node.id)} opens at {node.opens.isoformat()}, after the end of the scenario"
-            cure = f"The scenario ends at {text.scenario.end.isoformat()}."
-            yield Problem(NODES, text.line(NODES, (*path, "opens")), what, cure)
         yield from _settings(text, at, node)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from redpencil.scenario import measure
 from redpencil.scenario.names import Names
 from redpencil.scenario.places import place_problem
-from redpencil.scenario.problems import Problem, nearest
+from redpencil.scenario.problems import Problem
 from redpencil.scenario.read import RECORD
 from redpencil.scenario.schema import RecordRow, ScenarioText
 from redpencil.theatre.ground import Theatre
@@ -16,9 +16,8 @@ def check_record(text: ScenarioText, names: Names, theatre: Theatre) -> Iterator
     for row in text.record:
         try:
             parsed = measure.parse(row.measure)
-        except ValueError as error:
-            cure = nearest(row.measure.split(":")[0], measure.GRAMMAR, otherwise="See docs/scenario_format.md.")
-            yield Problem(RECORD, row.line, str(error), cure)
+        except measure.MeasureError as error:
+            yield Problem(RECORD, row.line, str(error), error.cure)
             continue
         yield from _measured(row, parsed, names, theatre)
 

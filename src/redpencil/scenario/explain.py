@@ -31,9 +31,9 @@ def explain(error: ErrorDetails, known: Iterable[str]) -> tuple[str, str]:
         return _literal(key, given, str(context["expected"]))
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return _range(key, given, kind, context)
-    if kind == "value_error":
-        message = str(error["msg"]).removeprefix("Value error, ")
-        return (f"{key} is {quoted(given)}: {message}" if error["loc"] else message), CURES.get(key, "Correct it.")
+    if kind == "wrong":
+        what = f"{key} is {quoted(given)}: {context['what']}" if error["loc"] else str(context["what"])
+        return what, str(context["cure"])
     if kind == "string_pattern_mismatch":
         return f"{key} is {quoted(given)}, which has the wrong form", CURES.get(key, ID_CURE)
     if kind == "string_too_short":
@@ -53,4 +53,5 @@ def _range(key: str, given: Any, kind: str, context: dict[str, Any]) -> tuple[st
     if kind.startswith("greater"):
         bound = "must be above" if kind == "greater_than" else "must be at least"
         return f"{key} is {quoted(given)}: it {bound} {limit:,}", "Correct the figure."
-    return f"{key} is {quoted(given)}: it must be at most {limit:,}", "No source gives so much; correct the figure."
+    cure = "No source gives so much; correct the figure." if limit > 1000 else "Correct the figure."
+    return f"{key} is {quoted(given)}: it must be at most {limit:,}", cure

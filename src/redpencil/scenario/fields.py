@@ -1,10 +1,12 @@
 """The kinds of value that a cell or key of a scenario may hold, and the limits beyond which a figure is a slip."""
 
 import math
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 # What no formation, front or scenario can reach: a larger figure is a slip of the pen.
 MAX_MEN = 150_000  # in a formation: the largest Soviet armies of April 1945 had below 100,000
@@ -13,9 +15,15 @@ MAX_GUNS = 5_000  # guns, mortars, launchers: all the artillery held back by a f
 MAX_ABSENT_MEN = 1_000_000  # in one entry of [[absent]]: a whole front had at most 910,000
 MAX_TRUCKS = 200_000  # of a front: the whole Red Army had about 650,000 in May 1945
 MAX_DAYS = 366  # that a scenario lasts
+FIRST_YEAR, LAST_YEAR = 1900, 2000  # of any date: what is simulated is a war of the twentieth century
 MAX_WIDTH_KM = 60.0  # of a defence line: the deepest belt of 1945 reached back about 40 km
 MAX_RADIUS_KM = 50.0  # of a city: Greater Berlin fits in 25 km
 MAX_PREPARATION_HOURS = 24.0  # of artillery: the longest of the war lasted hours, not days
+
+
+def wrong(what: str, cure: str, *, key: str = "") -> PydanticCustomError:
+    """Return the error for a validator to raise; `key` says which key of the table it is about, if one."""
+    return PydanticCustomError("wrong", "{what}", {"what": what, "cure": cure, "key": key})
 
 
 def _moment(given: Any) -> Any:
@@ -24,43 +32,43 @@ def _moment(given: Any) -> Any:
         try:
             given = datetime.fromisoformat(given)
         except ValueError:
-            raise ValueError('is not a date such as "1945-04-16" or "1945-04-16T03:00"') from None
-    if isinstance(given, datetime):
-        if given.tzinfo is not None:
-            raise ValueError("carries an offset; every hour is Moscow time and is written without one")
-        return given
-    return datetime(given.year, given.month, given.day) if isinstance(given, date) else given
+            raise wrong("not a date", "Write it as 1945-04-16 or 1945-04-16T03:00.") from None
+    if isinstance(given, date) and not isinstance(given, datetime):
+        given = datetime(given.year, given.month, given.day)
+    if isinstance(given, datetime) and given.tzinfo is not None:
+        raise wrong("an hour with an offset", "Write Moscow time, without an offset.")
+    if isinstance(given, datetime) and not FIRST_YEAR <= given.year <= LAST_YEAR:
+        raise wrong(f"not between the years {FIRST_YEAR} and {LAST_YEAR}", "Correct the date.")
+    return given
 
 
 def _yes_or_no(given: Any) -> Any:
     if given not in ("yes", "no", True, False):
-        raise ValueError('must be "yes" or "no"')
+        raise wrong("neither yes nor no", "Write yes or no.")
     return given in ("yes", True)
 
 
 def _finite_number(given: Any) -> Any:
     """Return the float that a CSV cell or a TOML number stands for; pydantic alone would take true for 1."""
-    if isinstance(given, bool) or not isinstance(given, int | float | str):
-        raise ValueError("must be a number")
-    try:
-        number = float(given)
-    except (ValueError, OverflowError):
-        raise ValueError("must be a number") from None
+    number = math.nan
+    if isinstance(given, int | float | str) and not isinstance(given, bool):
+        with suppress(ValueError, OverflowError):
+            number = float(given)
     if not math.isfinite(number):
-        raise ValueError("must be a finite number")
+        raise wrong("not a number", "Write digits, with a point before decimals and nothing between thousands.")
     return number
 
 
 def _whole_number(given: Any) -> Any:
     number = _finite_number(given)
     if number != int(number):
-        raise ValueError("must be a whole number")
+        raise wrong("not a whole number", "Write it without decimals.")
     return int(number)
 
 
 def _one_line(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("must be one line of plain text")
+        raise wrong("not one line of plain text", "Remove line ends and control characters.")
     return text
 
 

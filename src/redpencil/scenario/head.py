@@ -22,15 +22,21 @@ from redpencil.scenario.fields import (
     Source,
     Text,
     Whole,
+    wrong,
 )
 
 
 class Side(Model):
-    """A side of the war and the sides it fights."""
+    """A side of the war and the sides it fights.
+
+    `capital` is the city whose fall opens its end, `refuge` the side to which its troops would rather surrender.
+    """
 
     id: Id
     name: Name
     hostile: Ids
+    capital: Id | None = None
+    refuge: Id | None = None
 
 
 class Front(Model):
@@ -77,9 +83,9 @@ class City(Model):
     def _one_extent(self) -> "City":
         disc = self.place is not None or self.radius_km is not None
         if disc == bool(self.polygon) or (self.place is None) != (self.radius_km is None):
-            raise ValueError("needs either a polygon or both place and radius_km")
+            raise wrong("a city needs its extent", "Give either a polygon, or both place and radius_km.")
         if self.polygon and len(self.polygon) < 3:
-            raise ValueError("needs at least three corners in its polygon")
+            raise wrong("a polygon with fewer than three corners", "Name at least three places.", key="polygon")
         return self
 
 
@@ -110,7 +116,7 @@ class Total(Model):
     @model_validator(mode="after")
     def _says_something(self) -> "Total":
         if self.men is None and self.vehicles is None and self.guns is None:
-            raise ValueError("needs at least one of men, vehicles, guns")
+            raise wrong("a total of nothing", "Give at least one of men, vehicles, guns.")
         return self
 
 
@@ -139,7 +145,9 @@ class Scenario(Model):
     @model_validator(mode="after")
     def _plausible_length(self) -> "Scenario":
         if 24 % self.hours_per_step:
-            raise ValueError(f"hours_per_step is {self.hours_per_step} and must divide the 24 hours of a day")
+            cure = "Choose 1, 2, 3, 4, 6, 8, 12 or 24."
+            raise wrong(f"{self.hours_per_step} hours do not divide a day", cure, key="hours_per_step")
         if self.hours_per_step * self.steps > MAX_DAYS * 24:
-            raise ValueError(f"steps is {self.steps}: the scenario lasts longer than the limit of {MAX_DAYS} days")
+            what = f"{self.steps} steps last longer than the limit of {MAX_DAYS} days"
+            raise wrong(what, "Take fewer steps.", key="steps")
         return self

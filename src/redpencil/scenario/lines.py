@@ -68,7 +68,8 @@ def toml_lines(text: str) -> Lines:
             array = tokens[1:2] == ["["]
             names = [_toml_name(token) for token in tokens if token not in ("[", "]", ".")]
             table = _table(names, last, array=array)
-            lines.setdefault(table, line)
+            for depth in range(1, len(table) + 1):
+                lines.setdefault(table[:depth], line)
         elif "=" in tokens:
             path = table
             for token in tokens[: tokens.index("=")]:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from redpencil.scenario.problems import listed, nearest, quoted
+
 WHO, PLACE, CITY = "command, front or side", "place", "city"
 
 GRAMMAR: dict[str, tuple[str, ...]] = {
@@ -29,15 +31,24 @@ class Measure(NamedTuple):
     names: tuple[str, ...]
 
 
+class MeasureError(ValueError):
+    """A text that is no measure; `cure` says how it would be one."""
+
+    def __init__(self, what: str, cure: str) -> None:
+        """Keep what is wrong and the cure."""
+        self.cure = cure
+        super().__init__(what)
+
+
 def parse(text: str) -> Measure:
     """Return the measure that a text such as `reached:8ga:Seelow` stands for; its names may still be unknown.
 
-    Raises ValueError, which says the form, when the verb is unknown or the number of names is wrong.
+    Raises MeasureError when the verb is unknown or the number of names is wrong.
     """
     verb, *names = (part.strip() for part in text.split(":"))
     if verb not in GRAMMAR:
-        raise ValueError(f"no measure is called {verb}")
+        raise MeasureError(f"no measure called {quoted(verb)}", nearest(verb, GRAMMAR, otherwise=listed(GRAMMAR)))
     if len(names) != len(GRAMMAR[verb]):
         form = ":".join([verb, *(f"<{kind}>" for kind in GRAMMAR[verb])])
-        raise ValueError(f"{verb} is written {form}")
+        raise MeasureError(f"{quoted(text)} names too few or too many", f"Write {form}.")
     return Measure(verb, tuple(names))

@@ -1,15 +1,11 @@
-"""Finds the cell of a place or a position on the theatre's ground."""
+"""Finds places by name, and the cell in which a formation stands."""
 
 import math
 
-import numpy as np
-
 from redpencil.scenario.problems import nearest, quoted
 from redpencil.scenario.schema import FormationRow
-from redpencil.theatre.ground import Place, Theatre
-
-KM_PER_DEGREE = 111.195  # of latitude, on a sphere of 6371 km
-REACH = 0.7  # of the distance between centres: the corners of a hexagon lie at 0.58, distortion adds the rest
+from redpencil.theatre import plane
+from redpencil.theatre.ground import Place, Theatre, nearest_cell
 
 
 class UnknownPlace(LookupError):
@@ -41,28 +37,17 @@ def place_problem(theatre: Theatre, name: str) -> tuple[str, str] | None:
     return None
 
 
-def cell_at(theatre: Theatre, lon: float, lat: float) -> int | None:
-    """Return the flat index of the cell in which a position in degrees lies, None outside the theatre."""
-    cells = np.flatnonzero(theatre.h3_index)
-    east = (theatre.lon[cells] / 1e4 - lon) * math.cos(math.radians(lat)) * KM_PER_DEGREE
-    north = (theatre.lat[cells] / 1e4 - lat) * KM_PER_DEGREE
-    distance = np.hypot(east, north)
-    at = int(np.argmin(distance))
-    return int(cells[at]) if distance[at] <= REACH * theatre.cell_km else None
-
-
 def cell_of(theatre: Theatre, row: FormationRow) -> int | None:
     """Return the cell in which a formation enters: of its lon and lat, else of its place; None outside.
 
     Raises UnknownPlace.
     """
     if row.lon is not None and row.lat is not None:
-        return cell_at(theatre, row.lon, row.lat)
+        cell = nearest_cell(theatre, row.lon, row.lat)
+        return None if cell < 0 else cell
     return find_place(theatre, row.place or "").cell
 
 
-def km_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Return the distance in km between two positions in degrees, for distances of a theatre."""
-    middle = math.radians((lat + other_lat) / 2)
-    east = (other_lon - lon) * math.cos(middle)
-    return math.hypot(east, other_lat - lat) * KM_PER_DEGREE
+def km_between(position: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the distance in km between two positions, each lon and lat in degrees."""
+    return math.dist(*plane.kilometres([position, other]))

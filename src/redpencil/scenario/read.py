@@ -109,7 +109,8 @@ class _Reading:
             for detail in error.errors(include_url=False):
                 nested = schema.Option if detail["loc"][:1] == ("option",) and len(detail["loc"]) > 2 else model
                 what, cure = explain(detail, _keys(nested))
-                self.note(file, (*path, *detail["loc"]), what, cure)
+                about = detail.get("ctx", {}).get("key", "")
+                self.note(file, (*path, *detail["loc"], *([about] if about else [])), what, cure)
         self.unread.add(file)
         if isinstance(given, dict) and isinstance(given.get("id"), str):
             self.unread.add(given["id"])

@@ -30,9 +30,12 @@ from redpencil.scenario.fields import (
     Vehicles,
     Whole,
     YesNo,
+    wrong,
 )
 from redpencil.scenario.head import Scenario as Scenario
 from redpencil.scenario.lines import Lines, Path, line_of
+
+RANGE_CURE = "low <= value <= high must hold."
 
 
 class FormationRow(Model):
@@ -67,11 +70,11 @@ class FormationRow(Model):
         low = self.men if self.men_low is None else self.men_low
         high = self.men if self.men_high is None else self.men_high
         if not low <= self.men <= high:
-            raise ValueError(f"men is {self.men}, outside its own range of {low} to {high}")
+            raise wrong(f"men is {self.men:,}, outside its range of {low:,} to {high:,}", RANGE_CURE)
         if (self.lon is None) != (self.lat is None):
-            raise ValueError("lon and lat stand together or not at all")
+            raise wrong("one of lon and lat is missing", "Give both, or neither and a place.")
         if self.place is None and self.lon is None:
-            raise ValueError("needs a place, or lon and lat")
+            raise wrong("the formation stands nowhere", "Give a place, or lon and lat, or all three.")
         return self
 
 
@@ -102,7 +105,7 @@ class Boundary(Model):
     def _fits_its_kind(self) -> "Boundary":
         for key in NEEDED[self.kind]:
             if getattr(self, key) is None:
-                raise ValueError(f"a {self.kind} needs {key}")
+                raise wrong(f"a {self.kind} needs {key}", f"Write {key} into its properties.")
         return self
 
 
@@ -131,7 +134,8 @@ class Directive(Model):
     @model_validator(mode="after")
     def _attack_needs_axis(self) -> "Directive":
         if self.posture in ("attack", "break_out") and not self.axis:
-            raise ValueError(f"the posture {self.posture} needs an axis")
+            what = f"the posture {self.posture} needs an axis"
+            raise wrong(what, "Name the places it runs through.", key="posture")
         return self
 
 
@@ -169,7 +173,8 @@ class Parameter(Model):
     @model_validator(mode="after")
     def _value_in_range(self) -> "Parameter":
         if not self.low <= self.value <= self.high:
-            raise ValueError(f"value is {self.value:g}, outside its own range of {self.low:g} to {self.high:g}")
+            what = f"value is {self.value:g}, outside its range of {self.low:g} to {self.high:g}"
+            raise wrong(what, RANGE_CURE)
         return self
 
 
@@ -192,12 +197,12 @@ class RecordRow(Model):
     @model_validator(mode="after")
     def _value_in_range(self) -> "RecordRow":
         if self.value is None and self.date is None:
-            raise ValueError("needs a value or a date")
+            raise wrong("neither value nor date", "Give what the record says: a value, a date, or both.")
         if self.value is not None:
             low = self.value if self.low is None else self.low
             high = self.value if self.high is None else self.high
             if not low <= self.value <= high:
-                raise ValueError(f"value is {self.value:g}, outside its own range of {low:g} to {high:g}")
+                raise wrong(f"value is {self.value:g}, outside its range of {low:g} to {high:g}", RANGE_CURE)
         return self
 
 
