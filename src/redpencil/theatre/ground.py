@@ -62,7 +62,7 @@ class Theatre(NamedTuple):
     halo: int
     shifts: tuple[int, ...]
     cell_km: float  # mean distance between the centres of neighbours
-    h3_index: NDArray[np.uint64]  # , 0 in the padding
+    h3_index: PerCell  # uint64, 0 in the padding
     lon: PerCell  # int32, 1e-4 degree
     lat: PerCell  # int32, 1e-4 degree
     terrain: PerCell  # int8, index into TERRAIN
