@@ -122,9 +122,7 @@ def _reaches(start: int, goal: Mask, passable: Mask, shifts: tuple[int, ...]) ->
     return False
 
 
-def _first(scenario: Scenario, at_start: bool, happened: Mask) -> datetime | None:
-    if at_start:
-        return scenario.start_time
+def _first(scenario: Scenario, happened: Mask) -> datetime | None:
     steps = np.flatnonzero(happened)
     return moment(scenario, int(steps[0])) if steps.size else None
 
@@ -145,17 +143,19 @@ def _entered(scenario: Scenario, trace: Trace, who: str, city: str) -> Value:
 
 
 def _stood_first(scenario: Scenario, trace: Trace, who: Mask, cells: NDArray[np.integer]) -> Value:
-    at_start = bool(_stood(scenario.start.formations, who, cells))
-    return _first(scenario, at_start, _stood(trace.formations, who, cells))
+    if _stood(scenario.start.formations, who, cells):
+        return scenario.start_time
+    return _first(scenario, _stood(trace.formations, who, cells))
 
 
 def _linked_up(scenario: Scenario, trace: Trace, one: str, other: str, place: str) -> Value:
     cells = beside(scenario, _cell_of(scenario, place))
     first, second = members(scenario, one), members(scenario, other)
     start = scenario.start.formations
-    at_start = bool(_stood(start, first, cells) & _stood(start, second, cells))
+    if _stood(start, first, cells) and _stood(start, second, cells):
+        return scenario.start_time
     together = _stood(trace.formations, first, cells) & _stood(trace.formations, second, cells)
-    return _first(scenario, at_start, together)
+    return _first(scenario, together)
 
 
 def _ring(scenario: Scenario, trace: Trace, city: str) -> Value:
@@ -167,20 +167,21 @@ def _heart(scenario: Scenario, trace: Trace, city: str) -> Value:
     index = _city(scenario, city)
     roster = scenario.world.roster
     heart = int(np.asarray(roster.city_heart)[index])
-    enemy = np.asarray(roster.hostile)[int(np.asarray(roster.city_side)[index])][np.asarray(roster.side)] > 0
+    hostile = np.asarray(roster.hostile)[int(np.asarray(roster.city_side)[index])]
+    enemy = np.asarray(hostile[np.asarray(roster.side)] > 0)
     half_m = scenario.theatre.cell_km * 500
-    stands_in = np.asarray(trace.formations.cell) == heart
-    fights_in = (np.asarray(trace.events.target) == heart) & (np.asarray(trace.formations.progress) >= half_m)
-    in_it = (stands_in | fights_in) & standing(trace.formations) & enemy
-    return _first(scenario, False, in_it.any(axis=1))
+    halfway = np.asarray(trace.formations.progress) >= half_m
+    fights_in = np.isin(np.asarray(trace.events.target), heart) & halfway & standing(trace.formations) & enemy
+    stands_in = _stood(trace.formations, enemy, np.array([heart]))
+    return _first(scenario, stands_in | fights_in.any(axis=1))
 
 
 def _fell(scenario: Scenario, trace: Trace, city: str) -> Value:
-    return _first(scenario, False, np.asarray(trace.city_fallen)[:, _city(scenario, city)] > 0)
+    return _first(scenario, np.asarray(trace.city_fallen)[:, _city(scenario, city)] > 0)
 
 
 def _end(scenario: Scenario, trace: Trace) -> Value:
-    return _first(scenario, False, (np.asarray(trace.side_fallen) > 0).any(axis=1))
+    return _first(scenario, np.asarray(np.asarray(trace.side_fallen).max(axis=1) > 0))
 
 
 def _total(scenario: Scenario, trace: Trace, figure: str, who: str) -> int:

@@ -27,8 +27,8 @@ class Names:
         self.command, self.city = command_names(scenario), city_names(scenario)
         self.formation = dict(zip(scenario.formation_ids, scenario.formation_names, strict=True))
         roster = scenario.world.roster
-        self.front_of = {name: self.front[scenario.front_ids[int(index)]]
-                         for name, index in zip(scenario.formation_ids, np.asarray(roster.front), strict=True)}  # fmt: skip
+        fronts = [self.front[scenario.front_ids[index]] for index in np.asarray(roster.front).tolist()]
+        self.front_of = dict(zip(scenario.formation_ids, fronts, strict=True))
 
 
 Teller: TypeAlias = Callable[[Names, Sequence[Fact]], Iterator[str]]
@@ -81,7 +81,8 @@ def _theatre_wide(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
         when = _hour(fact)
         match fact.kind:
             case "ring_closed":
-                yield f"The ring around {names.city[fact.other]} closed {when}: no supply reached it any more {_cite([fact])}."
+                city = names.city[fact.other]
+                yield f"The ring around {city} closed {when}: no supply reached it any more {_cite([fact])}."
             case "city_fell":
                 men = f"; {fact.men:,} men went into captivity" if fact.men else ""
                 yield f"{names.city[fact.other]} capitulated {when}{men} {_cite([fact])}."
@@ -107,7 +108,10 @@ def _listed(one: str, several: str = "") -> Teller:
 
     def tell(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
         once = list({fact.formation: fact for fact in reversed(facts)}.values())[::-1]
-        who = _and([f"the {names.formation[fact.formation]}{_near(fact)}" for fact in once])
+        by_place: dict[str, list[str]] = {_near(fact): [] for fact in once}
+        for fact in once:
+            by_place[_near(fact)].append(f"the {names.formation[fact.formation]}")
+        who = _and([_and(several_here) + near for near, several_here in by_place.items()])
         yield f"T{who[1:]} {one if len(once) == 1 else several or one} {_cite(once)}."
 
     return tell

@@ -1,8 +1,11 @@
 """A campaign held against the record: what was, what came out, how far apart, and whether within the sources' range."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from redpencil import __version__
+from redpencil.campaign import Campaign
 from redpencil.engine.state import Trace
 from redpencil.measures import measure
 from redpencil.scenario.load import Scenario
@@ -36,6 +39,20 @@ def compare(scenario: Scenario, trace: Trace) -> list[Comparison]:
     """
     rows = [_compare(scenario, trace, row) for row in scenario.text.record]
     return sorted(rows, key=lambda row: row.verdict == INSIDE)
+
+
+def as_data(campaign: Campaign, rows: Sequence[Comparison]) -> dict[str, object]:
+    """Return the campaign's table for JSON: the figures of the printed table, unrounded."""
+    return {
+        "scenario": campaign.scenario.text.scenario.id,
+        "seed": campaign.seed,
+        "policies": campaign.policies,
+        "version": __version__,
+        "last_state_sha256": campaign.hashes[-1],
+        "inside": sum(row.verdict == INSIDE for row in rows),
+        "of": len(rows),
+        "record": [row._asdict() for row in rows],
+    }
 
 
 def operation_day(scenario: Scenario, moment: datetime) -> int:

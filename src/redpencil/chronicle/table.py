@@ -1,8 +1,8 @@
 """The table of a campaign against the record, for a terminal, for plain text, and for machines."""
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from redpencil.chronicle.record import INSIDE, NEVER, Comparison
 
@@ -34,7 +34,10 @@ def plain(rows: Sequence[Comparison], start: datetime) -> str:
 
 
 def show(rows: Sequence[Comparison], start: datetime) -> None:
-    """Draw the table on the terminal; a word in its last column says what its colour says."""
+    """Print the table: drawn on a terminal, as plain text elsewhere; a word says what the colour says."""
+    if not sys.stdout.isatty():
+        print(plain(rows, start))
+        return
     from rich.console import Console
     from rich.table import Table
 
@@ -48,11 +51,6 @@ def summary(rows: Sequence[Comparison]) -> str:
     """Return in one line how many rows lie within the range of the sources."""
     inside = sum(row.verdict == INSIDE for row in rows)
     return f"{inside} of {len(rows)} within the range of the sources."
-
-
-def as_data(rows: Sequence[Comparison]) -> list[dict[str, Any]]:
-    """Return the rows as dictionaries for JSON: the same figures, unrounded."""
-    return [row._asdict() for row in rows]
 
 
 def _date(start: datetime, day: float) -> str:

@@ -1,0 +1,138 @@
+"""The run folder: written whole or not at all, and read with every byte checked."""
+
+import errno
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from redpencil.campaign import Campaign
+from redpencil.chronicle import tables
+from redpencil.chronicle.errors import RunFolderError
+from redpencil.chronicle.facts import Fact
+from redpencil.chronicle.manifest import FILES, MANIFEST, Manifest, StoredFile, manifest_of
+from redpencil.chronicle.map import draw
+from redpencil.chronicle.prose import chronicle
+
+MAX_MANIFEST_BYTES = 64_000_000
+CONTENT = (*FILES, MANIFEST)
+
+
+def check_free(out: Path) -> None:
+    """Raise RunFolderError unless a run folder can be made at `out`: nothing there yet, or an empty folder."""
+    try:
+        if out.is_dir() and not any(out.iterdir()):
+            return
+        if out.exists() or out.is_symlink():
+            raise RunFolderError(str(out), "exists already", "Name another folder with --out, or remove this one.")
+        above = next(folder for folder in out.absolute().parents if folder.exists())
+    except (OSError, ValueError) as error:
+        raise _unwritable(out, error) from None
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise RunFolderError(str(out), f"{above} cannot be written to", "Name another folder with --out.")
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """Return the first of `name`, `name-2`, `name-3` ... in `folder` that does not exist."""
+    number = 1
+    while (candidate := folder / (name if number == 1 else f"{name}-{number}")).exists():
+        number += 1
+    return candidate
+
+
+def write(campaign: Campaign, facts: list[Fact], sources: Mapping[str, str], out: Path) -> None:
+    """Write the run folder of a campaign; `sources` are the files of its scenario as text, by name.
+
+    All is written beside `out` and moved there at the end, so that `out` is whole or absent, whatever happens.
+    Raises RunFolderError.
+    """
+    check_free(out)
+    part = out.absolute().parent / f".{out.name[:50]}.{uuid.uuid4().hex[:8]}.part"
+    made = [above for above in part.parents if not above.exists()]
+    try:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.mkdir()
+        write_tables(campaign, facts, part)
+        draw(campaign, part / "map.png")
+        stored = {name: _stored(part / name) for name in FILES}
+        content = manifest_of(campaign, sources, stored).model_dump_json(indent=1)
+        (part / MANIFEST).write_text(content + "\n", encoding="utf-8")
+        for name in (*CONTENT, "."):
+            _to_disk(part / name)
+        if out.is_dir():
+            out.rmdir()  # empty, or this fails: no system replaces a folder with content
+        part.rename(out)
+        _to_disk(out.absolute().parent)
+        made = []
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        for above in made:
+            with suppress(OSError):
+                above.rmdir()
+
+
+def write_tables(campaign: Campaign, facts: list[Fact], folder: Path) -> None:
+    """Write what a replay can be compared with: both tables and the chronicle."""
+    tables.write(tables.campaign_columns(campaign), folder / "campaign.parquet")
+    tables.write(tables.event_columns(facts), folder / "events.parquet")
+    (folder / "chronicle.md").write_text(chronicle(campaign, facts), encoding="utf-8", newline="\n")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a run folder and check the bytes of every file it names; raises RunFolderError."""
+    cure = "Make the run again: redpencil run."
+    if not folder.is_dir():
+        raise RunFolderError(str(folder), "no such folder", "Name the folder that `redpencil run` wrote.")
+    if not (folder / MANIFEST).is_file():
+        raise RunFolderError(str(folder), f"has no {MANIFEST}", "Name the folder that `redpencil run` wrote.")
+    where = str(folder / MANIFEST)
+    try:
+        with (folder / MANIFEST).open("rb") as file:
+            content = file.read(MAX_MANIFEST_BYTES + 1)
+        if len(content) > MAX_MANIFEST_BYTES:
+            raise RunFolderError(where, "larger than any manifest", cure)
+        manifest = Manifest.model_validate_json(content)
+    except OSError as error:
+        raise RunFolderError(where, f"cannot be read: {error.strerror}", "Check its permissions.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        part = ".".join(map(str, first["loc"]))
+        raise RunFolderError(where, f"{part + ': ' if part else ''}{first['msg']}", cure) from None
+    for name, stored in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise RunFolderError(str(path), "the file is missing", cure)
+        if _stored(path) != stored:
+            raise RunFolderError(str(path), "is not the file that the run wrote: its bytes have changed", cure)
+    return manifest
+
+
+def _stored(path: Path) -> StoredFile:
+    with path.open("rb") as file:
+        return StoredFile(sha256=hashlib.file_digest(file, "sha256").hexdigest(), bytes=path.stat().st_size)
+
+
+def _to_disk(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folders
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unwritable(out: Path, error: OSError | ValueError) -> RunFolderError:
+    if isinstance(error, OSError) and (error.errno == errno.ENOSPC or "No space left" in str(error)):
+        return RunFolderError(
+            str(out), "the disk is full; nothing was kept", "Make room, or name another disk with --out."
+        )
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return RunFolderError(str(out), f"cannot be written: {reason}", "Name another folder with --out.")

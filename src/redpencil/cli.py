@@ -1,0 +1,235 @@
+"""The commands: each reads options, calls one function, prints; heavy imports stand inside, so that help is quick."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from redpencil import __version__
+
+if TYPE_CHECKING:
+    from redpencil.campaign import Campaign
+    from redpencil.scenario.load import Scenario
+
+Result = TypeVar("Result")
+
+RUNS = Path("out")  # where run folders go unless --out names another place
+DIFFERS, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="redpencil",
+    help="An open laboratory for the Race to Berlin, 1945.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one machine-readable object instead of text.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"redpencil {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _redpencil(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version)] = False,
+) -> None:
+    """Fight the Berlin operation of 1945 again, and hold it against the record."""
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(help="A scenario that comes with redpencil (berlin-1945), or a folder.")],
+    seed: Annotated[int, typer.Option(help="The luck of the campaign.", min=0, max=2**32 - 1)] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write; must not exist.  [default: a new one in out/]")
+    ] = None,
+    policy: Annotated[list[str] | None, typer.Option(metavar="SIDE=NAME", help="Who decides for a side.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fight one campaign; print its table against the record, write its folder."""
+    with _errors_told():
+        tell = _teller(quiet=quiet or as_json)
+        tell("Starting")
+        from redpencil.chronicle import folder, record, table
+        from redpencil.chronicle.facts import fold
+
+        target = folder.free_name(RUNS, f"{Path(scenario).name}-seed-{seed}") if out is None else out
+        folder.check_free(target)
+        tell("Reading the scenario")
+        loaded, sources = _load(scenario)
+        policies = _policies(policy or [], loaded.side_ids)
+        campaign = _with_clock(tell, f"Fighting {loaded.steps} steps", lambda: _fight(loaded, seed, policies))
+        tell("Telling the events, drawing the map")
+        facts, rows = fold(campaign), record.compare(loaded, campaign.trace)
+        folder.write(campaign, facts, sources, target)
+        tell("")
+        if as_json:
+            _print_json(record.as_data(campaign, rows) | {"folder": str(target)})
+        else:
+            table.show(rows, loaded.start_time)
+            typer.echo(f"Written to {target}: {', '.join(folder.CONTENT)}.")
+
+
+@app.command()
+def verify(
+    run: Annotated[Path, typer.Argument(help="The folder that a run wrote.")],
+    as_json: AsJson = False,
+) -> None:
+    """Play a run again from its manifest and compare every step; 1 if it differs."""
+    with _errors_told():
+        tell = _teller(quiet=as_json)
+        from redpencil.chronicle.verify import verify as play_again
+
+        verdict = _with_clock(tell, "Playing the campaign again", lambda: play_again(run))
+        tell("")
+        if as_json:
+            _print_json(verdict._asdict())
+        elif verdict.same:
+            typer.echo(f"{run}: the same campaign, {verdict.steps} of {verdict.steps} steps")
+        else:
+            typer.echo(f"{run}: not the same campaign: {verdict.difference}")
+            if verdict.version != verdict.this_version:
+                typer.echo(f"  It was made with redpencil {verdict.version}; this is {verdict.this_version}.")
+        raise typer.Exit(0 if verdict.same else DIFFERS)
+
+
+@app.command()
+def check(
+    folder: Annotated[str, typer.Argument(help="The folder of a scenario, or the name of one that comes along.")],
+    as_json: AsJson = False,
+) -> None:
+    """Name every problem of a scenario, with file, line and cure."""
+    with _errors_told():
+        from redpencil.scenario.check import check_folder
+        from redpencil.scenario.read import resolve
+        from redpencil.theatre.ground import load
+
+        problems = check_folder(resolve(folder), load())
+        if as_json:
+            _print_json({"folder": folder, "problems": [problem._asdict() for problem in problems]})
+        else:
+            typer.echo("\n".join(str(problem) for problem in problems) or f"{folder}: no problems")
+        raise typer.Exit(BAD_INPUT if problems else 0)
+
+
+def _load(scenario: str) -> tuple["Scenario", dict[str, str]]:
+    """Load a scenario, and the text of its files for the manifest."""
+    from redpencil.scenario.load import load
+    from redpencil.scenario.read import FILES, resolve
+
+    place = resolve(scenario)
+    loaded = load(place)
+    return loaded, {name: (place / name).read_bytes().decode() for name in FILES}
+
+
+def _policies(given: list[str], sides: tuple[str, ...]) -> dict[str, str]:
+    from redpencil.decision.policy import POLICIES
+    from redpencil.scenario.problems import listed, nearest, quoted
+
+    chosen = {}
+    for text in given:
+        side, equals, name = text.partition("=")
+        if not equals:
+            raise BadOption("--policy", f"{quoted(text)} is not SIDE=NAME", f"Such as {sides[0]}=doctrine.")
+        for kind, word, known in (("side", side, sides), ("policy", name, tuple(POLICIES))):
+            if word not in known:
+                cure = nearest(word, known, otherwise=listed(known))
+                raise BadOption("--policy", f"no {kind} called {quoted(word)}", cure)
+        chosen[side] = name
+    return chosen
+
+
+def _fight(scenario: "Scenario", seed: int, policies: dict[str, str]) -> "Campaign":
+    from redpencil.campaign import run
+
+    return run(scenario, seed=seed, policies=policies)
+
+
+class BadOption(Exception):
+    """An option that the scenario does not understand."""
+
+    def __init__(self, where: str, what: str, cure: str) -> None:
+        """Keep the three parts of the message."""
+        super().__init__(f"{where}: {what}\n  {cure}")
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Print an error of the user's as where, what and cure, and leave with 2; leave with 130 when interrupted."""
+    _settle()
+    try:
+        from redpencil.chronicle.errors import RunFolderError
+        from redpencil.scenario.problems import ScenarioError
+
+        try:
+            yield
+        except (ScenarioError, RunFolderError, BadOption) as error:
+            _clear_line()
+            typer.echo(str(error), err=True)
+            raise typer.Exit(BAD_INPUT) from None
+    except KeyboardInterrupt:
+        _clear_line()
+        typer.echo("Stopped; nothing was written.", err=True)
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)  # an orderly exit would wait for a campaign that nobody wants any more
+
+
+def _settle() -> None:
+    """Have jax keep what it compiles between runs, and use the processor: one campaign is too little for more."""
+    os.environ.setdefault("JAX_PLATFORMS", "cpu")
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", os.path.join(cache, "redpencil"))
+
+
+def _teller(*, quiet: bool) -> Callable[[str], None]:
+    """Return what shows one line of progress on the terminal, each over the last; it shows nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        return lambda _: None
+
+    def tell(line: str) -> None:
+        typer.echo(f"\r\033[K{line}", err=True, nl=False)
+
+    return tell
+
+
+def _with_clock(tell: Callable[[str], None], what: str, work: Callable[[], Result]) -> Result:
+    """Do the work beside this thread, which tells the seconds and listens for an interrupt; nothing may be written."""
+    pool = ThreadPoolExecutor(1)
+    future = pool.submit(work)
+    pool.shutdown(wait=False)
+    started = time.monotonic()
+    while not future.done():
+        tell(f"{what}: {time.monotonic() - started:.0f} s")
+        wait([future], timeout=0.2)
+    return future.result()
+
+
+def _clear_line() -> None:
+    if sys.stderr.isatty():
+        typer.echo("\r\033[K", err=True, nl=False)
+
+
+def _print_json(content: dict[str, object]) -> None:
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
