@@ -12,14 +12,15 @@ from typing import TypeAlias
 Path: TypeAlias = tuple[str | int, ...]  # ("node", 2, "option", 0, "text")
 Lines: TypeAlias = dict[Path, int]
 
-# Possessive quantifiers (++, *+) never back-track: a hostile text cannot make the scan slow.
+# Possessive quantifiers (++, *+) never back-track, and a quote that is never closed takes all that it could hold:
+# so a hostile text cannot make the scan slow.
 TOML_TOKEN = re.compile(
-    r'''(?P<text>"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3,5}|\'\'\'(?:[^']|'{1,2}(?!'))*+'{3,5}'''
-    r"""|"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')"""
+    r'''(?P<text>"""(?:[^"\\]|\\.|"{1,2}(?!"))*+(?:"{3,5})?|\'\'\'(?:[^']|'{1,2}(?!'))*+(?:'{3,5})?'''
+    r"""|"(?:[^"\\\n]|\\[^\n])*+"?|'[^'\n]*+'?)"""
     r"""|(?P<comment>\#[^\n]*+)|(?P<mark>[\[\]{}.,=\n])|(?P<bare>[\w+:-]++)""",
     re.DOTALL,
 )
-JSON_TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*+")|(?P<mark>[\[\]{},:\n])|(?P<bare>[^\s\[\]{},:"]++)', re.DOTALL)
+JSON_TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*+"?)|(?P<mark>[\[\]{},:\n])|(?P<bare>[^\s\[\]{},:"]++)', re.DOTALL)
 JSON_DEPTH = 6  # features, index, geometry, coordinates, index: nothing deeper is ever reported
 
 

@@ -1,11 +1,12 @@
 """What is wrong with a scenario: where it stands, what it is, and how to cure it."""
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from itertools import islice
 from typing import NamedTuple
 
 MAX_PROBLEMS = 200  # a folder with more is listed up to here: nobody reads further, and listing has a cost
+MAX_COMPARED = 1_000  # names that a misspelt one is compared with: each comparison has a cost
 SHOWN = 60  # characters of the user's own text that a message repeats
 
 
@@ -57,12 +58,15 @@ def quoted(text: object) -> str:
 
 
 def nearest(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
-    """Return `Did you mean ...?` with up to three of the `known` names that look like `name`."""
-    by_lower = {other.lower(): other for other in known}
-    close = get_close_matches(name.lower()[:SHOWN], list(by_lower), n=3, cutoff=0.6)
+    """Return `Did you mean ...?` with up to three of the `known` names that look most like `name`."""
+    wanted = name.lower()[:SHOWN]
+    by_lower = {other.lower(): other for other in islice(known, MAX_COMPARED)}
+    close = get_close_matches(wanted, list(by_lower), n=3, cutoff=0.6)
     if not close:
         return otherwise
-    return "Did you mean " + " or ".join(quoted(by_lower[other]) for other in close) + "?"
+    likeness = [SequenceMatcher(None, wanted, other).ratio() for other in close]
+    as_close = [by_lower[other] for other, ratio in zip(close, likeness, strict=True) if ratio > likeness[0] - 0.1]
+    return "Did you mean " + " or ".join(quoted(other) for other in as_close) + "?"
 
 
 def listed(names: Iterable[str]) -> str:

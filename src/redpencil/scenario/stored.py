@@ -22,6 +22,7 @@ MAX_BYTES = {".toml": 2 * MEGABYTE, ".geojson": 2 * MEGABYTE, ".csv": 8 * MEGABY
 MAX_LINE = 20_000  # characters in a line of TOML: no sentence, list or key is longer
 MAX_DOTS = 8  # in one dotted key: the format needs two
 MAX_DEPTH = 16  # of brackets in brackets: GeoJSON lines need six
+MAX_COLUMNS = 100  # of a CSV file: the order of battle has 22
 MAX_ROWS = 5_000  # of a CSV file: ten times the formations of the largest scenario so far
 
 
@@ -160,6 +161,8 @@ def parse_csv(name: str, text: str, columns: tuple[str, ...]) -> tuple[Table, li
 
 
 def _check_header(name: str, header: list[str], columns: tuple[str, ...]) -> None:
+    if len(header) > MAX_COLUMNS:
+        refuse(name, 1, f"more columns than the limit of {MAX_COLUMNS}", "Begin with the line of column names.")
     problems = []
     for column in dict.fromkeys(header):
         if header.count(column) > 1:
