@@ -14,7 +14,7 @@ from redpencil.engine import exact
 
 Floats = NDArray[np.float32]
 TRIPLES = 300
-THREE = np.float32(3.0)
+THREE, TENTH, SHARE = np.float32(3.0), np.float32(0.1), np.float32(0.3)
 
 
 def differing(compiled: Callable[..., jax.Array], one_at_a_time: Callable[..., Floats], *numbers: Floats) -> int:
@@ -39,6 +39,8 @@ def counts(seed: int) -> dict[str, int]:
         "a / literal": differing(lambda a: a / 3.0, lambda a: a / THREE, a),
         "a / scalar argument": differing(lambda a, k: a / k, lambda a, k: a / k, a, THREE),
         "a / array argument": differing(lambda a, k: a / k, lambda a, k: a / k, a, np.full_like(a, THREE)),
+        "over(a, k)": differing(exact.over, lambda a, k: a * (np.float32(1.0) / k), a, THREE),
+        "a * literal * literal": differing(lambda a: a * 0.1 * 0.3, lambda a: a * TENTH * SHARE, a),
         "exp(a)": differing(jnp.exp, np.exp, a),
         "log(a)": differing(jnp.log, np.log, positive),
         "a * b * c": differing(lambda a, b, c: a * b * c, lambda a, b, c: a * b * c, a, b, c),
