@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -62,25 +62,26 @@ def run(
     """Fight one campaign; print its table against the record, write its folder."""
     with _errors_told():
         tell = _teller(quiet=quiet or as_json)
-        tell("Starting")
-        from redpencil.chronicle import folder, record, table
-        from redpencil.chronicle.facts import fold
-
-        target = folder.free_name(RUNS, f"{Path(scenario).name}-seed-{seed}") if out is None else out
-        folder.check_free(target)
         tell("Reading the scenario")
+        from redpencil.chronicle import target
+
+        place = target.free_name(RUNS, f"{Path(scenario).name}-seed-{seed}") if out is None else out
+        target.check_free(place)
         loaded, sources = _load(scenario)
         policies = _policies(policy or [], loaded.side_ids)
-        campaign = _with_clock(tell, f"Fighting {loaded.steps} steps", lambda: _fight(loaded, seed, policies))
+        fought = _begin(lambda: _fight(loaded, seed, policies))
+        from redpencil.chronicle import facts, folder, record, table  # while the first campaign compiles
+
+        campaign = _result(tell, f"Fighting {loaded.steps} steps", fought)
         tell("Telling the events, drawing the map")
-        facts, rows = fold(campaign), record.compare(loaded, campaign.trace)
-        folder.write(campaign, facts, sources, target)
+        events, rows = facts.fold(campaign), record.compare(loaded, campaign.trace)
+        folder.write(campaign, events, sources, place)
         tell("")
         if as_json:
-            _print_json(record.as_data(campaign, rows) | {"folder": str(target)})
+            _print_json(record.as_data(campaign, rows) | {"folder": str(place)})
         else:
             table.show(rows, loaded.start_time)
-            typer.echo(f"Written to {target}: {', '.join(folder.CONTENT)}.")
+            typer.echo(f"Written to {place}: {', '.join(folder.CONTENT)}.")
 
 
 @app.command()
@@ -93,7 +94,7 @@ def verify(
         tell = _teller(quiet=as_json)
         from redpencil.chronicle.verify import verify as play_again
 
-        verdict = _with_clock(tell, "Playing the campaign again", lambda: play_again(run))
+        verdict = _result(tell, "Playing the campaign again", _begin(lambda: play_again(run)))
         tell("")
         if as_json:
             _print_json(verdict._asdict())
@@ -171,7 +172,7 @@ def _errors_told() -> Iterator[None]:
     """Print an error of the user's as where, what and cure, and leave with 2; leave with 130 when interrupted."""
     _settle()
     try:
-        from redpencil.chronicle.errors import RunFolderError
+        from redpencil.chronicle.target import RunFolderError
         from redpencil.scenario.problems import ScenarioError
 
         try:
@@ -205,16 +206,21 @@ def _teller(*, quiet: bool) -> Callable[[str], None]:
     return tell
 
 
-def _with_clock(tell: Callable[[str], None], what: str, work: Callable[[], Result]) -> Result:
-    """Do the work beside this thread, which tells the seconds and listens for an interrupt; nothing may be written."""
+def _begin(work: Callable[[], Result]) -> Future[Result]:
+    """Begin work beside this thread, which stays free for an interrupt; such work may write nothing."""
     pool = ThreadPoolExecutor(1)
-    future = pool.submit(work)
+    begun = pool.submit(work)
     pool.shutdown(wait=False)
+    return begun
+
+
+def _result(tell: Callable[[str], None], what: str, begun: Future[Result]) -> Result:
+    """Wait for work that was begun, telling the seconds."""
     started = time.monotonic()
-    while not future.done():
+    while not begun.done():
         tell(f"{what}: {time.monotonic() - started:.0f} s")
-        wait([future], timeout=0.2)
-    return future.result()
+        wait([begun], timeout=0.2)
+    return begun.result()
 
 
 def _clear_line() -> None:

@@ -20,10 +20,11 @@ def takings(scenario: Scenario, trace: Trace) -> Iterator[tuple[int, int, Place]
     """
     control, sides = np.asarray(trace.control), np.asarray(scenario.world.roster.side)
     fighting, cells = standing(trace.formations), np.asarray(trace.formations.cell)
+    before = np.asarray(scenario.start.control)
     towns_first = sorted(scenario.theatre.places, key=lambda place: not place.size_class)
     for place in (place for place in towns_first if place.cell >= 0):
         for side in range(len(scenario.side_ids)):
-            if int(scenario.start.control[place.cell]) == side:
+            if before[place.cell] == side:
                 continue
             own = fighting & (sides == side)
             held = control[:, place.cell] == side if control.shape[1] else (own & (cells == place.cell)).any(axis=1)
@@ -41,13 +42,14 @@ def link_ups(scenario: Scenario, trace: Trace) -> Iterator[tuple[int, int, int, 
     """
     places = [place for place in scenario.theatre.places if place.cell >= 0]
     around = np.array([beside(scenario, place.cell) for place in places]).reshape(-1, 7)
-    owner = np.array([int(scenario.start.control[place.cell]) for place in places])
+    owner = np.asarray(scenario.start.control)[around[:, 0]]
+    hostile = np.asarray(scenario.world.roster.hostile)
     fronts, sides = np.asarray(scenario.world.roster.front), np.asarray(scenario.world.roster.side)
     side_of = {int(front): int(side) for front, side in zip(fronts, sides, strict=True)}
     near = {front: _near(trace.formations, fronts == front, around, len(scenario.theatre.h3_index))
             for front in side_of}  # fmt: skip
     for one, other in combinations(sorted(side_of), 2):
-        if scenario.world.roster.hostile[side_of[one], side_of[other]]:
+        if hostile[side_of[one], side_of[other]]:
             continue
         together = near[one] & near[other]
         if side_of[one] == side_of[other]:

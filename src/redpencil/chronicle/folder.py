@@ -1,6 +1,5 @@
 """The run folder: written whole or not at all, and read with every byte checked."""
 
-import errno
 import hashlib
 import os
 import shutil
@@ -13,36 +12,14 @@ from pydantic import ValidationError
 
 from redpencil.campaign import Campaign
 from redpencil.chronicle import tables
-from redpencil.chronicle.errors import RunFolderError
 from redpencil.chronicle.facts import Fact
 from redpencil.chronicle.manifest import FILES, MANIFEST, Manifest, StoredFile, manifest_of
 from redpencil.chronicle.map import draw
 from redpencil.chronicle.prose import chronicle
+from redpencil.chronicle.target import RunFolderError, check_free, unwritable
 
 MAX_MANIFEST_BYTES = 64_000_000
 CONTENT = (*FILES, MANIFEST)
-
-
-def check_free(out: Path) -> None:
-    """Raise RunFolderError unless a run folder can be made at `out`: nothing there yet, or an empty folder."""
-    try:
-        if out.is_dir() and not any(out.iterdir()):
-            return
-        if out.exists() or out.is_symlink():
-            raise RunFolderError(str(out), "exists already", "Name another folder with --out, or remove this one.")
-        above = next(folder for folder in out.absolute().parents if folder.exists())
-    except (OSError, ValueError) as error:
-        raise _unwritable(out, error) from None
-    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        raise RunFolderError(str(out), f"{above} cannot be written to", "Name another folder with --out.")
-
-
-def free_name(folder: Path, name: str) -> Path:
-    """Return the first of `name`, `name-2`, `name-3` ... in `folder` that does not exist."""
-    number = 1
-    while (candidate := folder / (name if number == 1 else f"{name}-{number}")).exists():
-        number += 1
-    return candidate
 
 
 def write(campaign: Campaign, facts: list[Fact], sources: Mapping[str, str], out: Path) -> None:
@@ -70,7 +47,7 @@ def write(campaign: Campaign, facts: list[Fact], sources: Mapping[str, str], out
         _to_disk(out.absolute().parent)
         made = []
     except OSError as error:
-        raise _unwritable(out, error) from None
+        raise unwritable(out, error) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
         for above in made:
@@ -127,12 +104,3 @@ def _to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _unwritable(out: Path, error: OSError | ValueError) -> RunFolderError:
-    if isinstance(error, OSError) and (error.errno == errno.ENOSPC or "No space left" in str(error)):
-        return RunFolderError(
-            str(out), "the disk is full; nothing was kept", "Make room, or name another disk with --out."
-        )
-    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return RunFolderError(str(out), f"cannot be written: {reason}", "Name another folder with --out.")

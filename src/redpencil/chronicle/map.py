@@ -47,6 +47,7 @@ def draw(campaign: Campaign, target: Path, *, until: int | None = None) -> None:
 def _panel(figure: Figure, box: tuple[float, float, float, float], extent: Extent) -> Axes:
     axes = figure.add_axes(box)
     axes.set(xlim=(extent.west, extent.east), ylim=(extent.south, extent.north), xticks=[], yticks=[])
+    axes.set_facecolor(layers.TINTS["hostile"])  # where three sides meet, none holds half of the ground
     axes.set_aspect(1 / extent.squeeze, adjustable="box", anchor="NW")
     axes.apply_aspect()
     return axes

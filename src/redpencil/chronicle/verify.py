@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from redpencil import __version__, campaign
 from redpencil.chronicle import folder, tables
-from redpencil.chronicle.errors import RunFolderError
 from redpencil.chronicle.facts import fold
 from redpencil.chronicle.manifest import MANIFEST, Manifest, theatre_digest
+from redpencil.chronicle.target import RunFolderError
 from redpencil.scenario.load import load
 from redpencil.scenario.problems import ScenarioError
 
