@@ -6,7 +6,7 @@ Attack at good odds, press at even ones, hold at bad ones or when the shells run
 import jax.numpy as jnp
 
 from redpencil.engine.cells import fighting_men
-from redpencil.engine.exact import whole
+from redpencil.engine.exact import over, whole
 from redpencil.engine.intelligence import HUNDRED, Observation
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, HOLD, Orders, World
 
@@ -37,7 +37,7 @@ def doctrine(world: World, seen: Observation) -> Orders:
     odds = strength.astype(jnp.float32) / against.astype(jnp.float32)
     attack = (odds >= p.attack_odds) & (shells > 500)
     press = ~attack & (odds >= p.pressure_odds) & (shells > 250)
-    trapped = cut_off >= whole(p.break_out_days / world.params.days)
+    trapped = cut_off >= whole(over(p.break_out_days, world.params.days))
     given = world.script.route[seen.step]
     route = jnp.where(given >= 0, given, jnp.max(world.script.route, axis=0))
     posture = jnp.where(trapped, BREAK_OUT, jnp.where(attack | press, ATTACK, HOLD))

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 
 from redpencil.engine.cells import neighbours, per_cell
 from redpencil.engine.combat import Battle
+from redpencil.engine import exact
 from redpencil.engine.exact import GRID, whole
 from redpencil.engine.luck import UNIT, Luck
 from redpencil.engine.state import (
@@ -62,7 +63,7 @@ def surrender(world: World, state: State, formations: Formations, trapped: Array
     p, roster = world.params.capitulation, world.roster
     here = formations.status == FIGHTING
     draw = luck.surrender
-    steps = whole(p.pocket_days / world.params.days)
+    steps = whole(exact.over(p.pocket_days, world.params.days))
     hunger = (1000 - jnp.minimum(formations.ammunition, 1000)).astype(jnp.float32) * jnp.float32(1 / GRID)
     worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
     pocket = (formations.isolated >= steps) & (draw < _chance(world, p.pocket * hunger * worn))

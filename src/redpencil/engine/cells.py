@@ -11,11 +11,14 @@ from redpencil.engine.state import FIGHTING, Formations, Shifts, World
 Array = jax.Array
 
 
+CUT_OFF = 4  # steps without supply after which a formation gathers in its own cell
+
+
 class Survey(NamedTuple):
     """What stands where at one moment; int32 arrays."""
 
     men: Array  # (S, N), fighting men of each side
-    beside: Array  # (S, N), the same in the six neighbours of each cell
+    beside: Array  # (S, N), the same in the six neighbours of each cell; those cut off hold no more than their own
     vehicles: Array  # (S, N)
     guns: Array  # (S, N)
     control: Array  # int8 (N,), who held the cell then
@@ -23,10 +26,14 @@ class Survey(NamedTuple):
 
 
 def fighting_men(world: World, formations: Formations) -> Array:
-    """Return each formation's men who fight, weighed by kind and quality; 0 for those not in the field."""
+    """Return each formation's men who fight, weighed by kind and quality; 0 for those not in the field, else 1 at least.
+
+    The last man counts: a formation that still stands can be attacked and holds its cell.
+    """
     weight = world.roster.weight * world.roster.quality
     men = whole(formations.men.astype(jnp.float32) * weight)
-    return jnp.where(formations.status == FIGHTING, men, 0)
+    here = (formations.status == FIGHTING) & (formations.men > 0)
+    return jnp.where(here, jnp.maximum(men, 1), 0)
 
 
 def around(field: Array, shifts: Shifts) -> Array:
@@ -63,12 +70,14 @@ def survey(world: World, formations: Formations, control: Array) -> Survey:
     def by_side(values: Array) -> Array:
         return per_cell(index, jnp.where(here, values, 0), sides * size).reshape(sides, size)
 
-    men = by_side(fighting_men(world, formations))
+    fighting = fighting_men(world, formations)
+    men = by_side(fighting)
+    reaching = by_side(jnp.where(formations.isolated < CUT_OFF, fighting, 0))
     road = whole(formations.vehicles.astype(jnp.float32) * world.params.movement.men_per_vehicle)
     load = per_cell(formations.cell, jnp.where(here, formations.men + road, 0), size)
     return Survey(
         men=men,
-        beside=around(men, world.ground.shifts),
+        beside=around(reaching, world.ground.shifts),
         vehicles=by_side(formations.vehicles),
         guns=by_side(formations.guns),
         control=control,

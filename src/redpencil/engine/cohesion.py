@@ -15,6 +15,9 @@ from redpencil.engine.state import FIGHTING, NO_HEADING, Formations, State, Worl
 Array = jax.Array
 
 
+IN_FLIGHT = -1000  # trench of a formation driven back
+
+
 class Rout(NamedTuple):
     """Who fell back in a step, and at what price; (F,)."""
 
@@ -26,12 +29,12 @@ class Rout(NamedTuple):
 
 
 def give_way(world: World, formations: Formations, battle: Battle, luck: Luck) -> Array:
-    """Return which attacked formations give way in this step."""
+    """Return which assaulted formations give way in this step."""
     p = world.params.cohesion
     worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
     hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(p.give_way_odds * battle.pressed))
     chance = whole(jnp.minimum(hazard * world.params.days, 0.9) * float(UNIT))
-    return battle.attacked & (luck.contact < chance) & (world.roster.stand_fast == 0)
+    return battle.assaulted & (luck.contact < chance) & (world.roster.stand_fast == 0)
 
 
 def fall_back(world: World, state: State, seen: Survey, formations: Formations, battle: Battle, reach: Array,
@@ -57,6 +60,6 @@ def fall_back(world: World, state: State, seen: Survey, formations: Formations, 
         guns=formations.guns - guns,
         workshop=formations.workshop - left,
         cohesion=jnp.maximum(formations.cohesion - shaken, 0),
-        trench=jnp.where(found, 0, formations.trench),
+        trench=jnp.where(found, IN_FLIGHT, formations.trench),
     )
     return after, Rout(found, driven & ~found, taken, guns, left)

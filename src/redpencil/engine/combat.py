@@ -28,7 +28,7 @@ from redpencil.engine.luck import Luck
 from redpencil.engine.params import Combat
 from redpencil.engine.rivers import edge, may_cross
 from redpencil.engine.movement import is_night
-from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, Formations, Orders, State, World
+from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST, Formations, Orders, State, World
 
 Array = jax.Array
 MILLION = 1_000_000.0
@@ -43,7 +43,7 @@ class Odds(NamedTuple):
     guns: Array  # attacker's guns per 1,000 men, over 10
     density: Array  # defenders per km
     air: Array  # attacker's air superiority, -1 to 1
-    works: Array  # 0 hasty, 0.5 prepared, 1 fortified
+    works: Array  # -1 withdrawal, -0.5 delay, 0 hasty, 0.5 prepared, 1 fortified
     rugged: Array  # shares of the cell, 0 to 1
     wooded: Array
     wet: Array
@@ -60,11 +60,15 @@ class Rates(NamedTuple):
     advance_km: Array
 
 
-def _posture(works: Array, prepared: Array, fortified: Array) -> Array:
-    """Return a log factor that runs from 0 (hasty) over `prepared` at 0.5 to `fortified` at 1."""
-    low = jnp.minimum(works * 2.0, 1.0)
-    high = jnp.maximum(works * 2.0, 1.0) - 1.0
-    return grid(prepared * low) + grid((fortified - prepared) * high)
+def _posture(works: Array, withdrawal: Array, delay: Array, prepared: Array, fortified: Array) -> Array:
+    """Return a log factor of the defender's posture, straight between its five levels.
+
+    They are withdrawal at -1, delay at -0.5, hasty at 0 (factor 1), prepared at 0.5, fortified at 1.
+    """
+    behind, ahead_of = jnp.maximum(-works * 2.0, 0.0), jnp.maximum(works * 2.0, 0.0)
+    firm = grid(prepared * jnp.minimum(ahead_of, 1.0)) + grid((fortified - prepared) * (jnp.maximum(ahead_of, 1.0) - 1.0))
+    loose = grid(delay * jnp.minimum(behind, 1.0)) + grid((withdrawal - delay) * (jnp.maximum(behind, 1.0) - 1.0))
+    return firm + loose
 
 
 def _ground(odds: Odds, *factors: Array) -> Array:
@@ -83,22 +87,25 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     size = jnp.clip(log(odds.attackers) - log(jnp.full_like(odds.attackers, 36_000.0)), -4.0, 2.0)
     guns = jnp.minimum(odds.guns, p.guns_limit)
     density = log(jnp.maximum(odds.density, p.density_limit)) - log(jnp.full_like(odds.density, 1000.0))
+    # In streets tanks, guns and aircraft do not carry an advance: it goes house by house.
+    open_ground = 1.0 - odds.urban
     attacker = (
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
         + grid(p.attacker_guns * guns) + grid(p.attacker_air * odds.air)
-        + _posture(odds.works, p.prepared_attacker, p.fortified_attacker)
+        + _posture(odds.works, p.withdrawal_attacker, p.delay_attacker, p.prepared_attacker, p.fortified_attacker)
         + _ground(odds, p.rugged_attacker, p.wooded_attacker, p.wet_attacker, p.urban_attacker, p.river_attacker)
     )  # fmt: skip
     defender = (
         grid(p.defender_ratio * ratio) + grid(p.defender_tanks * tanks)
         + grid(p.defender_guns * guns) + grid(p.defender_air * odds.air) + grid(prepared_defender * odds.preparation)
-        + _posture(odds.works, p.prepared_defender, p.fortified_defender)
+        + _posture(odds.works, p.withdrawal_defender, p.delay_defender, p.prepared_defender, p.fortified_defender)
         + _ground(odds, p.rugged_defender, p.wooded_defender, p.wet_defender, p.urban_defender, p.river_defender)
     )  # fmt: skip
     advance = (
-        grid(p.advance_density * density) + grid(p.advance_tanks * tanks)
-        + grid(p.advance_guns * guns) + grid(p.advance_air * odds.air) + grid(prepared_advance * odds.preparation)
-        + _posture(odds.works, p.prepared_advance, p.fortified_advance)
+        grid(p.advance_density * density) + grid(p.advance_tanks * (tanks * open_ground))
+        + grid(p.advance_guns * (guns * open_ground)) + grid(p.advance_air * (odds.air * open_ground))
+        + grid(prepared_advance * odds.preparation)
+        + _posture(odds.works, p.withdrawal_advance, p.delay_advance, p.prepared_advance, p.fortified_advance)
         + _ground(odds, p.rugged_advance, p.wooded_advance, p.wet_advance, p.urban_advance, p.river_advance)
     )  # fmt: skip
     return Rates(p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance))
@@ -112,20 +119,20 @@ class Battle(NamedTuple):
     attacker_loss: Array  # int32, millionths of its men
     defender_loss: Array  # int32, millionths of its men
     advance: Array  # int32, metres gained this step
-    pressed: Array  # float32, log odds of the attack on its own cell; 0 where none
-    attacked: Array  # bool, its own cell or line is attacked
+    pressed: Array  # float32, log odds of the assault on its own cell
+    assaulted: Array  # bool, somebody means to take its cell
+    attacked: Array  # bool, its own cell or the line it holds is attacked
 
 
 def engaged(world: World, seen: Survey, formations: Formations) -> Array:
-    """Return which formations face a manned enemy cell and are told to attack it."""
+    """Return which formations fight across the edge they face: it is manned, and they are not at rest."""
     roster = world.roster
     n = ahead(world, formations.cell, formations.heading)
-    told = (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
     home = enemies(world, seen.men, n)
     manned = is_hostile(world, seen.control, n)
     manned = manned & ((line(world, seen, n) >= whole(world.params.movement.manned_men)) | (home > 0))
     fit = (formations.status == FIGHTING) & (formations.heading != NO_HEADING) & (roster.follows == 0)
-    return fit & told & manned
+    return fit & (formations.posture != REST) & manned
 
 
 def _odds(world: World, seen: Survey, state: State, formations: Formations, attack: Array,
@@ -147,16 +154,23 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
     def of(field: Array) -> Array:
         return jnp.minimum(field[n], exact.GRID).astype(jnp.float32) * share
 
-    works = jnp.maximum(of(ground.works), of(per_cell(formations.cell, formations.trench // 4, size)))
+    fresh = jnp.where(formations.status == FIGHTING, formations.trench, -2000)
+    fresh = jnp.full(size, -2000, jnp.int32).at[formations.cell].max(fresh)
+    dug_in = jnp.where(fresh == -2000, 0, jnp.where(fresh > 0, fresh // 2, fresh))  # at best, a prepared position
+    works = jnp.where(ground.works > 0, jnp.maximum(ground.works, dug_in), dug_in)
+
+    def density(vehicles: Array, men: Array) -> Array:
+        return exact.grid(vehicles * 1000.0 / men) + 1.0  # per 1,000 men; one more, so that none is not infinitely few
+
     occupied = 1.0 - of(ground.evacuated)
     odds = Odds(
         men_ratio=men / theirs,
         attackers=men,
-        tank_ratio=((massed[:, 1] + 1.0) * theirs) / ((their_vehicles + 1.0) * men),
+        tank_ratio=density(massed[:, 1], men) / density(their_vehicles, theirs),
         guns=massed[:, 2] * 100.0 / men,
-        density=theirs / p.front_km,
+        density=exact.over(theirs, p.front_km),
         air=roster.air[roster.side],
-        works=jnp.minimum(works, 1.0),
+        works=of(works),
         rugged=of(ground.rugged),
         wooded=of(ground.forest),
         wet=of(ground.marsh),
@@ -178,9 +192,9 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     r = rates(p, odds, prepared_defender=world.params.fires.preparation_defender,
               prepared_advance=world.params.fires.preparation_advance)  # fmt: skip
     night = jnp.where(is_night(world, state), p.night, 1.0)
-    fed = jnp.clip(formations.ammunition, 100, 1000).astype(jnp.float32) * jnp.float32(0.001)
-    intensity = orders.intensity[roster.command].astype(jnp.float32) * jnp.float32(0.001)
-    spirit = jnp.maximum(formations.cohesion, 300).astype(jnp.float32) * jnp.float32(0.001)
+    fed = grid(jnp.clip(formations.ammunition, 100, 1000).astype(jnp.float32) * 0.001)
+    intensity = grid(orders.intensity[roster.command].astype(jnp.float32) * 0.001)
+    spirit = grid(jnp.maximum(formations.cohesion, 300).astype(jnp.float32) * 0.001)
     effort = intensity * fed * spirit * night * world.params.days
     deviate = jnp.float32(1 / exact.GRID)
 
@@ -195,9 +209,11 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     gain = r.advance_km * noise(p.noise_advance, luck.advance) * effort * room * 1000.0
     part = fighting_men(world, formations).astype(jnp.float32) / massed
     rate = whole(jnp.minimum(theirs * part * MILLION, 500_000.0))
+    goes = (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
     size = state.control.shape[0]
     suffered = per_cell(n, jnp.where(attack, rate, 0), size)
-    pressure = per_cell(n, jnp.where(attack, fighting_men(world, formations), 0), size)
+    assault = whole(fighting_men(world, formations).astype(jnp.float32) * intensity)
+    pressure = per_cell(n, jnp.where(attack & goes, assault, 0), size)
     share = home_share(world)
     around_me = neighbours(world, formations.cell)
     held = state.control[around_me] == roster.side[:, None].astype(state.control.dtype)
@@ -206,13 +222,14 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     defending = jnp.where(here, (share * (suffered[formations.cell] // 60)) + ((60 - share) // 6) * (beside // 60), 0)
     held_by = jnp.maximum(fighting_men(world, formations), 1)
     odds_here = log(jnp.maximum(pressure[formations.cell], 1).astype(jnp.float32)) - log(held_by.astype(jnp.float32))
-    attacked = here & (suffered[formations.cell] > 0)
+    attacked = here & (defending > 0)
     return Battle(
         engaged=attack,
         target=jnp.where(attack, n, -1),
         attacker_loss=jnp.where(attack, whole(jnp.minimum(own * MILLION, 500_000.0)), 0),
         defender_loss=jnp.minimum(defending, 500_000),
-        advance=jnp.where(attack & crossing, whole(gain), 0),
-        pressed=jnp.where(attacked, odds_here, 0.0),
+        advance=jnp.where(attack & crossing & goes, whole(gain), 0),
+        pressed=odds_here,
+        assaulted=here & (pressure[formations.cell] > 0),
         attacked=attacked,
     )

@@ -7,7 +7,8 @@ Compilers fuse `a * b + c` into one rounding where they like, rewrite `a / const
 2. `exp` and `log` are looked up in tables and come out the same everywhere;
 3. after `exp` a formula only multiplies, and ends in `whole`, which rounds once to an integer.
 
-Parameters reach the formulas as arrays, never as literals, so no division is folded away.
+Parameters reach the formulas as arrays, never as literals; where one divides, `over` multiplies by its reciprocal,
+because compilers do. A share made with a literal factor goes on the grid before it meets another literal.
 """
 
 import math
@@ -65,6 +66,11 @@ log.defjvp(lambda x, dx: (log(*x), dx[0] / x[0]))
 def whole(x: jax.Array) -> jax.Array:
     """Return `x` rounded to the nearest integer, as int32: the one place where a formula enters the state."""
     return jnp.round(x).astype(jnp.int32)
+
+
+def over(x: jax.Array, parameter: jax.Array) -> jax.Array:
+    """Return `x` divided by a scalar parameter, as every compiler does it: times the reciprocal."""
+    return x * (1.0 / parameter)
 
 
 def chance_whole(x: jax.Array, draw: jax.Array) -> jax.Array:

@@ -33,7 +33,7 @@ def notice(world: World, state: State, before: Survey, formations: Formations, l
     seen = per_cell(roster.side * size + formations.cell, seeming, sides * size).reshape(sides, size)
     enemy = jnp.stack([sum(roster.hostile[s, t] * seen[t] for t in range(sides)) for s in range(sides)]) // HUNDRED
     in_sight = before.beside + before.men > 0
-    older = state.believed.astype(jnp.float32) * (1.0 - p.forgetting * world.params.days)
+    older = state.believed.astype(jnp.float32) * (1.0 - grid(p.forgetting * world.params.days))
     return jnp.where(in_sight, jnp.minimum(enemy, 30_000), whole(older)).astype(jnp.int16)
 
 

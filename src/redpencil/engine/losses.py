@@ -8,10 +8,11 @@ import jax.numpy as jnp
 from redpencil.engine.combat import Battle
 from redpencil.engine.exact import GRID, chance_whole, exp, grid, whole
 from redpencil.engine.luck import Luck
-from redpencil.engine.state import FIGHTING, Formations, Orders, World
+from redpencil.engine.state import FIGHTING, WITHDRAW, Formations, Orders, World
 
 Array = jax.Array
 MILLIONTH = 1e-6
+DELAYING = -500  # trench of a fighting withdrawal
 
 
 class Toll(NamedTuple):
@@ -55,13 +56,23 @@ def take(world: World, formations: Formations, battle: Battle, luck: Luck) -> tu
     return after, Toll(killed, lost - killed, hit - damaged, damaged, repaired, guns)
 
 
+def dig(world: World, formations: Formations) -> Array:
+    """Return the trenches after a step in one place; troops told to withdraw only delay."""
+    p, days = world.params.cohesion, world.params.days * 1000.0
+    rallied = jnp.minimum(formations.trench + whole(p.reorganise * days), 0)
+    deeper = jnp.minimum(formations.trench + whole(p.trench * days), 1000)
+    dug = jnp.where(formations.trench < 0, rallied, deeper)
+    return jnp.where(formations.posture == WITHDRAW, jnp.minimum(dug, DELAYING), dug)
+
+
 def wear(world: World, before: Formations, after: Formations, battle: Battle, orders: Orders) -> Formations:
     """Spend ammunition, dig in, and move cohesion by losses, isolation and rest."""
     p, roster = world.params, world.roster
     days = p.days * 1000.0
-    intensity = orders.intensity[roster.command].astype(jnp.float32) * jnp.float32(0.001)
+    here = before.status == FIGHTING
+    intensity = orders.intensity[roster.command].astype(jnp.float32)  # thousandths, as what is spent
     prepared = battle.engaged & (orders.preparation[roster.command] > 0)
-    spent = whole(jnp.where(battle.engaged, intensity * days, 0.0))
+    spent = whole(jnp.where(battle.engaged, intensity * p.days, 0.0))
     spent = spent + whole(jnp.where(battle.attacked, p.supply.defence_use * days, 0.0))
     spent = spent + whole(jnp.where(prepared, p.fires.preparation_days * 1000.0, 0.0))
     fallen = (before.men - after.men).astype(jnp.float32) * 1000.0 / jnp.maximum(before.men, 1).astype(jnp.float32)
@@ -70,6 +81,6 @@ def wear(world: World, before: Formations, after: Formations, battle: Battle, or
     change = change - whole(jnp.where(before.isolated > 0, p.cohesion.isolation * days, 0.0))
     return after._replace(
         ammunition=jnp.maximum(after.ammunition - spent, 0),
-        cohesion=jnp.clip(after.cohesion + change, 0, 1000),
-        trench=jnp.minimum(after.trench + whole(p.cohesion.trench * days), 1000),
+        cohesion=jnp.where(here, jnp.clip(after.cohesion + change, 0, 1000), after.cohesion),
+        trench=jnp.where(here, dig(world, after), after.trench),
     )

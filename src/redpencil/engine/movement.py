@@ -12,12 +12,25 @@ import jax.numpy as jnp
 
 from redpencil.engine import exact
 from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell
-from redpencil.engine.rivers import may_cross
-from redpencil.engine.state import ATTACK, BREAK_OUT, FAR, FIGHTING, NO_HEADING, Formations, Orders, State, World
+from redpencil.engine.command import spread
+from redpencil.engine.rivers import holds_bridge, may_cross
+from redpencil.engine.state import (
+    ATTACK,
+    BREAK_OUT,
+    FAR,
+    FIGHTING,
+    NO_HEADING,
+    NOBODY,
+    REST,
+    Formations,
+    Orders,
+    State,
+    World,
+)
 
 Array = jax.Array
 HOPS = 3  # cells that a formation can enter in one step
-NO_WAY = 32_000  # cost-to-go of a cell from which no road leads to the objective
+CLOSED = 2**30  # score of a direction that is not open
 
 
 def is_night(world: World, state: State) -> Array:
@@ -26,8 +39,8 @@ def is_night(world: World, state: State) -> Array:
     return (hour < 6) | (hour >= 18)
 
 
-def choose(world: World, state: State, formations: Formations, orders: Orders, control: Array, load: Array) -> Array:
-    """Return the heading (0..5, NO_HEADING) of each formation toward its command's objective."""
+def choose(world: World, state: State, seen: Survey, formations: Formations, orders: Orders, control: Array) -> Array:
+    """Return the heading (0..5, NO_HEADING) of each formation toward its command's objective, or into a gap."""
     ground, roster, p = world.ground, world.roster, world.params.movement
     route = orders.route[roster.command]
     to_go = ground.routes[jnp.maximum(route, 0)[:, None], neighbours(world, formations.cell)].astype(jnp.int32)
@@ -39,11 +52,24 @@ def choose(world: World, state: State, formations: Formations, orders: Orders, c
     zone = ground.zone[ground.zone_at[state.step]]
     closed = ((zone[n] & ~zone[formations.cell][:, None]) >> roster.front[:, None]) & 1 > 0
     open_to = ground.land[n] & (own | (hostile & bold[:, None])) & ~closed & (to_go < here[:, None])
-    over = jnp.maximum(load[n].astype(jnp.float32) / p.capacity_men, 1.0)
+    open_to = open_to & (seen.load[n] < exact.whole(p.full_men))
+    over = jnp.maximum(exact.over(seen.load[n].astype(jnp.float32), p.capacity_men), 1.0)
     detour = exact.whole(over * p.crowding_hours) - exact.whole(p.crowding_hours)
-    score = jnp.where(open_to, to_go + detour, NO_WAY)
+    score = jnp.where(open_to, to_go + detour, CLOSED)
     goes = (formations.status == FIGHTING) & (roster.stand_fast == 0) & (route >= 0) & jnp.any(open_to, axis=1)
-    return jnp.where(goes, jnp.argmin(score, axis=1).astype(jnp.int32), NO_HEADING)
+    heading = jnp.where(goes, jnp.argmin(score, axis=1).astype(jnp.int32), NO_HEADING)
+    return jnp.where(heading == NO_HEADING, spread(world, seen, formations), heading)
+
+
+def face(world: World, seen: Survey, formations: Formations, heading: Array) -> Array:
+    """Return the headings with those who go nowhere turned toward the strongest enemy line beside them.
+
+    They fire across it; they do not advance.
+    """
+    strength = line(world, seen, neighbours(world, formations.cell))
+    stays = (heading == NO_HEADING) & (formations.status == FIGHTING) & (formations.posture != REST)
+    turns = stays & (world.roster.follows == 0) & (jnp.max(strength, axis=1) > 0)
+    return jnp.where(turns, jnp.argmax(strength, axis=1).astype(jnp.int32), heading)
 
 
 def metres(world: World, state: State, formations: Formations, control: Array, load: Array) -> Array:
@@ -87,7 +113,7 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
 
     def hop(carry: tuple[Formations, Array, Array], first: Array) -> tuple[tuple[Formations, Array, Array], None]:
         f, control, moved = carry
-        heading = choose(world, state, f, orders, control, seen.load)
+        heading = choose(world, state, seen, f, orders, control)
         keeps = f.heading == heading
         f = f._replace(heading=heading, progress=jnp.where(keeps, f.progress, 0))
         n = ahead(world, f.cell, heading)
@@ -96,7 +122,8 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
         stands = enemies(world, men, n) > 0
         thick = line(world, seen, n) >= exact.whole(world.params.movement.manned_men)
         contact = stands | (thick & is_hostile(world, control, n))
-        goes = here & (heading != NO_HEADING) & may_cross(world, bridge, f.cell, heading)
+        unproved = holds_bridge(world, bridge, control, f.cell, heading)
+        goes = here & (heading != NO_HEADING) & may_cross(world, bridge, f.cell, heading) & ~unproved
         walked = jnp.where(goes & ~contact, metres(world, state, f, control, seen.load), 0)
         fought = jnp.where(goes & contact & (n == target), advance, 0) * first
         progress = jnp.minimum(f.progress + walked + fought, 2 * world.ground.spacing)
@@ -104,16 +131,18 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
         claims = per_cell(index + n, ready.astype(jnp.int32), sides * size).reshape(sides, size)[:, n] > 0
         earlier = (jnp.arange(sides)[:, None] < roster.side[None, :]) & (roster.hostile[roster.side].T > 0)
         enters = ready & ~jnp.any(claims & earlier, axis=0)
-        used = exact.whole(walked.astype(jnp.float32) / world.params.supply.fuel_range_km)  # metres per km: thousandths
+        used = exact.whole(exact.over(walked.astype(jnp.float32), world.params.supply.fuel_range_km))  # metres per km: thousandths
         f = f._replace(
             cell=jnp.where(enters, n, f.cell),
             heading=jnp.where(enters, NO_HEADING, heading),
             progress=jnp.where(enters, jnp.minimum(progress - world.ground.spacing, world.ground.spacing),
                                jnp.minimum(progress, world.ground.spacing)),
-            trench=jnp.where(enters, 0, f.trench),
+            trench=jnp.where(enters, jnp.minimum(f.trench, 0), f.trench),
             fuel=jnp.maximum(f.fuel - jnp.where(roster.wheeled > 0, used, 0), 0),
         )  # fmt: skip
-        taken = control.at[jnp.where(enters, n, size)].set(roster.side.astype(control.dtype), mode="drop")
+        newest = jnp.full_like(control, NOBODY)
+        newest = newest.at[jnp.where(enters, n, size)].max(roster.side.astype(control.dtype), mode="drop")
+        taken = jnp.where(newest == NOBODY, control, newest)
         return (f, taken, moved | enters), None
 
     start = (formations, state.control, jnp.zeros(formations.cell.shape, bool))
@@ -137,9 +166,11 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
         [may_cross(world, bridge, formations.cell, jnp.full_like(formations.cell, d)) for d in range(6)], axis=1
     )
     pressure = jnp.minimum(line(world, seen, n) // 16, 8000)
-    score = jnp.where(own & empty & crosses & world.ground.land[n], reach[side, n].astype(jnp.int32) + pressure, NO_WAY)
+    room = seen.men[side, n] // 512  # a neighbour's cell is taken when the own way back is not much worse
+    score = reach[side, n].astype(jnp.int32) + pressure + room
+    score = jnp.where(own & empty & crosses & world.ground.land[n], score, CLOSED)
     best = jnp.argmin(score, axis=1)
-    found = who & (jnp.min(score, axis=1) < NO_WAY)
+    found = who & (jnp.min(score, axis=1) < CLOSED)
     to = jnp.take_along_axis(n, best[:, None], axis=1)[:, 0]
     return jnp.where(found, to, formations.cell), found
 

@@ -41,6 +41,7 @@ class Movement(NamedTuple):
     hostile_ground: Number  # speed factor where no own formation has been
     no_fuel: Number  # speed factor of wheels without fuel
     capacity_men: Number  # men and vehicles (in men) that a cell takes before it slows
+    full_men: Number  # men and vehicles above which a cell takes no more
     men_per_vehicle: Number  # road space of a vehicle, in men
     crowding_hours: Number  # detour, in quarter-hours, that formations accept per unit of crowding
     manned_men: Number  # fighting men in a cell that count as a manned line
@@ -72,6 +73,12 @@ class Combat(NamedTuple):
     advance_tanks: Number
     advance_guns: Number
     advance_air: Number
+    withdrawal_attacker: Number
+    withdrawal_defender: Number
+    withdrawal_advance: Number
+    delay_attacker: Number
+    delay_defender: Number
+    delay_advance: Number
     prepared_attacker: Number
     prepared_defender: Number
     prepared_advance: Number
@@ -134,6 +141,7 @@ class Cohesion(NamedTuple):
     retreat_men: Number  # share of the men captured in a retreat
     retreat_guns: Number  # share of the guns left behind
     trench: Number  # entrenchment per day in one place
+    reorganise: Number  # per day: from flight to a hasty line
 
 
 class Capitulation(NamedTuple):

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine import exact
-from redpencil.engine.cells import ahead
+from redpencil.engine.cells import ahead, is_hostile
 from redpencil.engine.luck import UNIT
 from redpencil.engine.state import NO_HEADING, Formations, State, World
 
@@ -46,12 +46,32 @@ def may_cross(world: World, bridge: Array, cell: Array, heading: Array) -> Array
     return (river == 0) | (hours >= STANDING) | ((world.roster.wheeled == 0) & (hours >= assault))
 
 
+def holds_bridge(world: World, bridge: Array, control: Array, cell: Array, heading: Array) -> Array:
+    """Return whether the enemy ahead still holds an intact bridge on the way: its fate is decided first."""
+    at, where = edge(world, cell, heading)
+    theirs = is_hostile(world, control, ahead(world, cell, heading))
+    river = world.ground.river[at, where] > 0
+    return (heading != NO_HEADING) & river & theirs & (bridge[at, where] == INTACT)
+
+
+def carry_on(world: World, state: State) -> Array:
+    """Return the bridges after the engineers worked on those begun, where one side holds both banks; int16 (3, N)."""
+    p = world.params.movement
+    by_class = _by_class((p.bridge_hours_major, p.bridge_hours_medium, p.bridge_hours_minor))
+    needed = exact.whole(by_class)[world.ground.river[:3]]
+    other = jnp.stack([jnp.roll(state.control, -shift) for shift in world.ground.shifts[:3]])
+    begun = (world.ground.river[:3] > 0) & (state.bridge > 0) & (state.bridge < STANDING) & (other == state.control)
+    built = state.bridge + exact.whole(world.params.hours)
+    return jnp.where(begun, jnp.where(built >= needed, STANDING, built), state.bridge).astype(jnp.int16)
+
+
 def work(world: World, state: State, formations: Formations, ready: Array, luck: Array) -> tuple[Array, Array]:
     """Advance the bridging clock of every edge that a formation faces; return (bridges, who finished one).
 
     `ready` masks the formations that want to cross. A bridge that the enemy still holds is blown in time with a
     probability, or taken whole. Several formations on one bank do not build faster.
     """
+    state = state._replace(bridge=carry_on(world, state))
     p, roster = world.params.movement, world.roster
     at, where = edge(world, formations.cell, formations.heading)
     river = jnp.where(ready & (formations.heading != NO_HEADING), world.ground.river[at, where], 0)

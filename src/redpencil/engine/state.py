@@ -93,7 +93,7 @@ class Formations(NamedTuple):
     cohesion: Array  # thousandths
     ammunition: Array  # thousandths of a day of heavy fighting
     fuel: Array  # thousandths of a day of movement
-    trench: Array  # thousandths dug in
+    trench: Array  # thousandths dug in; below 0 in retreat, -1000 in flight
     isolated: Array  # steps since supply last reached it
     status: Array
     posture: Array

@@ -83,7 +83,8 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     reach = supply.sweep(world, state)
     before = supply.deliver(world, formations, reach)
     was_isolated = state.formations.isolated
-    heading = movement.choose(world, state, before, orders, state.control, picture.load)
+    heading = movement.choose(world, state, picture, before, orders, state.control)
+    heading = movement.face(world, picture, before, heading)
     before = before._replace(
         heading=heading, progress=jnp.where(heading == before.heading, before.progress, 0)
     )

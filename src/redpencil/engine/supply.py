@@ -55,7 +55,7 @@ def deliver(world: World, formations: Formations, reach: Array) -> Formations:
     for_men = exact.whole(formations.men.astype(jnp.float32) * p.tonnes_per_1000_men)  # kilograms a day
     for_vehicles = exact.whole(formations.vehicles.astype(jnp.float32) * (p.tonnes_per_vehicle * 1000.0))
     trip = away.astype(jnp.float32) + exact.grid(p.handling_hours)  # reach is in half-hours: there and back in hours
-    hours = exact.whole((for_men + for_vehicles).astype(jnp.float32) * trip / (p.truck_load_t * 1000.0))
+    hours = exact.whole(exact.over((for_men + for_vehicles).astype(jnp.float32) * trip, p.truck_load_t * 1000.0))
     hours = jnp.where(here & ~cut_off, hours, 0)
     groups = roster.front_trucks.shape[0]
     needed = jnp.zeros(groups, jnp.int32).at[roster.front].add(hours)

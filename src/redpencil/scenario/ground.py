@@ -66,27 +66,44 @@ def march_cost(theatre: Theatre, values: Values) -> np.ndarray:
 
 
 def cities(text: ScenarioText, theatre: Theatre) -> np.ndarray:
-    """Return the index of the city each cell belongs to, -1 none; int32 (N,)."""
+    """Return the index of the city each cell belongs to, -1 none; int32 (N,).
+
+    A city reaches as far as the polygon of its places, or its disc; the cell of its heart belongs to it anyway.
+    """
     city = np.full(theatre.lon.size, -1, np.int32)
     places = {p.name: p for p in theatre.places}
     for index, given in enumerate(text.scenario.city):
-        centre = places[given.place or given.heart]
-        east = (theatre.lon / 1e4 - centre.lon) * KM_PER_DEGREE * np.cos(np.radians(centre.lat))
-        north = (theatre.lat / 1e4 - centre.lat) * KM_PER_DEGREE
-        inside = np.hypot(east, north) <= (given.radius_km or 0.0)
+        if given.polygon:
+            inside = within(theatre, [(places[name].lon, places[name].lat) for name in given.polygon])
+        else:
+            centre = places[given.place or given.heart]
+            east = (theatre.lon / 1e4 - centre.lon) * KM_PER_DEGREE * np.cos(np.radians(centre.lat))
+            north = (theatre.lat / 1e4 - centre.lat) * KM_PER_DEGREE
+            inside = np.hypot(east, north) <= (given.radius_km or 0.0)
         city[inside & theatre.land] = index
         city[places[given.heart].cell] = index
     return city
 
 
-def zones(text: ScenarioText, theatre: Theatre, fronts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return (zone (V, N), zone_at (T,)): which fronts may not enter a cell, for each version of the boundaries.
+def within(theatre: Theatre, corners: list[tuple[float, float]]) -> np.ndarray:
+    """Return which cell centres lie in a polygon of (lon, lat), by counting the edges a ray crosses; bool (N,)."""
+    x, y = theatre.lon / 1e4, theatre.lat / 1e4
+    inside = np.zeros(x.size, bool)
+    for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        if y0 != y1:
+            inside ^= ((y0 > y) != (y1 > y)) & (x < x0 + (y - y0) * (x1 - x0) / (y1 - y0))
+    return inside & (theatre.h3_index != 0)
 
-    Beyond the ends of a line both fronts may go anywhere.
+
+def zones(text: ScenarioText, theatre: Theatre, fronts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return (zone (V, N), zone_at (T,)): which fronts may not enter a cell, for each version of the lines.
+
+    A front boundary keeps each of its two fronts on its side, a halt line keeps all fronts of one side on theirs.
+    Beyond the ends of a line all may go anywhere.
     """
     head = text.scenario
-    lines = [b for b in text.boundaries if b.kind == "front_boundary"]
-    sides = [side_of_line(theatre, line.points) for line in lines]
+    lines = [b for b in text.boundaries if b.kind in ("front_boundary", "halt_line")]
+    where = [side_of_line(theatre, line.points) for line in lines]
     hours = timedelta(hours=head.hours_per_step)
     middles = [head.start + hours * step + hours / 2 for step in range(head.steps)]
     versions: dict[tuple[int, ...], int] = {}
@@ -98,13 +115,16 @@ def zones(text: ScenarioText, theatre: Theatre, fronts: list[str]) -> tuple[np.n
     for valid, version in versions.items():
         for i in valid:
             for owner, beyond in ((lines[i].left, -1), (lines[i].right, 1)):
-                if owner in fronts:
-                    zone[version] |= np.where(sides[i] == beyond, 1 << fronts.index(owner), 0)
+                if lines[i].kind == "front_boundary" or owner == lines[i].side:
+                    zone[version] |= np.where(where[i] == beyond, bits(text, fronts, owner), 0)
     return zone, zone_at
 
 
+def bits(text: ScenarioText, fronts: list[str], owner: str | None) -> int:
+    """Return the bits of a front, or of all fronts of a side."""
+    return sum(1 << fronts.index(f.id) for f in text.scenario.front if owner in (f.id, f.side))
+
+
 def in_force(line: Boundary, when: datetime) -> bool:
-    """Return whether a boundary holds at a moment."""
+    """Return whether a line holds at a moment."""
     return (line.begins is None or line.begins <= when) and (line.ends is None or when < line.ends)
-
-

@@ -29,12 +29,15 @@ def control(text: ScenarioText, theatre: Theatre, rows: Sequence[FormationRow]) 
     """
     sides = [s.id for s in text.scenario.side]
     holder = np.full(theatre.lon.size, NOBODY, np.int8)
-    for line in (b for b in text.boundaries if b.kind == "start_line"):
-        where = side_of_line(theatre, line.points)
-        for name, sign in ((line.left, 1), (line.right, -1)):
-            if name in sides:
-                firm = (where == sign) & ((holder == NOBODY) | (name != text.scenario.side[1].id))
-                holder = np.where(firm, sides.index(name), holder).astype(np.int8)
+    lines = [b for b in text.boundaries if b.kind == "start_line"]
+    # A side that stands between two lines holds what none of them gives to its neighbour beyond.
+    beside = [name for line in lines for name in (line.left, line.right)]
+    for between in (True, False):
+        for line in lines:
+            where = side_of_line(theatre, line.points)
+            for name, sign in ((line.left, 1), (line.right, -1)):
+                if name in sides and (beside.count(name) > 1) == between:
+                    holder = np.where(where == sign, sides.index(name), holder).astype(np.int8)
     for row, cell in zip(rows, cells(theatre, rows), strict=True):
         if row.arrives is None:
             holder[cell] = sides.index(row.side)
