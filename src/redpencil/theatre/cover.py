@@ -51,7 +51,8 @@ def cover(folder: Path, space: Rectangle, dry: Iterable[str]) -> Cover:
     coast = features(folder, "coast_lakes")
     land = _share(hexagons, (f for f in coast if f.kind == "land"))
     land = land - _share(hexagons, (f for f in coast if f.kind == "lake"))
-    land[[space.number[cell] for cell in dry]] = 1000
+    number = space.number
+    land[[number[cell] for cell in dry]] = 1000
     built_up = np.maximum(share["built_up"], share["suburb"] * SUBURB_SHARE // 1000)
     forest = np.minimum(share["forest"], 1000 - built_up)
     elevation = _elevation(space)

@@ -20,7 +20,8 @@ def crossings(folder: Path, space: Rectangle, rivers: Edges) -> list[Crossing]:
 
     Where the river runs inside a cell for miles and has no edge near, both cells of the crossing are that one.
     """
-    found = [f for f in features(folder, "roads") if f.kind == "bridge" and cell_at(*f.coordinates) in space.number]
+    known = set(space.cells)
+    found = [f for f in features(folder, "roads") if f.kind == "bridge" and cell_at(*f.coordinates) in known]
     return [_crossing(feature, space, rivers) for feature in found]
 
 

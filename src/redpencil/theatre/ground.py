@@ -114,13 +114,13 @@ def load(path: Path | None = None) -> Theatre:
     """
     path = PACKAGED if path is None else path
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             stored = {name: file[name] for name in file.files}
         found = int(stored["format"][0])
         if found != FORMAT:
             raise ValueError(f"format {found}, this version reads format {FORMAT}")
         return _expanded(stored)
-    except (OSError, KeyError, IndexError, ValueError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, LookupError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise ValueError(
             f"{path.name}: cannot be read as a theatre ({error})\n  Build it anew: python -m redpencil.theatre.build"
         ) from error

@@ -54,7 +54,10 @@ def rectangle(rim: Iterable[str] = (), box: tuple[float, float, float, float] = 
     found = set(h3.h3shape_to_cells(h3.LatLngPoly(corners), RESOLUTION))
     inside = sorted(found.union(*(h3.grid_disk(cell, 1) for cell in set(rim) - found)))
     origin = inside[len(inside) // 2]
-    across, along = np.array([h3.cell_to_local_ij(origin, cell) for cell in inside]).T
+    try:
+        across, along = np.array([h3.cell_to_local_ij(origin, cell) for cell in inside]).T
+    except h3.H3BaseException as error:
+        raise ValueError(f"the cells of the box cannot be laid into rows: {error}") from error
     width = _packed_width(along, across)
     flat = along * width + across
     shifts = (1, width + 1, width, -1, -width - 1, -width)

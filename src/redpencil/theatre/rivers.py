@@ -108,7 +108,7 @@ def _joined(river: River, lines: list[River], at_start: bool) -> River | None:
     """Return the nearest other line within JOIN_KM of an end of the river, if there is one."""
     end = river.line[:1] if at_start else river.line[-1:]
     gaps = [(float(plane.nearest(other.line, end).km[0]), k) for k, other in enumerate(lines) if other is not river]
-    gap, k = min(gaps)
+    gap, k = min(gaps, default=(np.inf, -1))
     return lines[k] if gap <= JOIN_KM else None
 
 
@@ -118,6 +118,10 @@ def _far_bank(river: River, joined: River, centres: plane.Points, at_start: bool
     away = np.sqrt(((river.line - end) ** 2).sum(1))
     inland = river.line[away >= min(5.0, away.max() / 2)]
     own_bank = plane.nearest(joined.line, inland[:1] if at_start else inland[-1:]).side[0]
-    label, _ = banks(joined, joined.line, centres)
-    far: NDArray[np.bool_] = (label == -own_bank) & (((centres - end) ** 2).sum(1) < (3 * OVERSHOOT_KM) ** 2)
+    close = np.flatnonzero(((centres - end) ** 2).sum(1) < (3 * OVERSHOOT_KM) ** 2)
+    label = np.zeros(len(centres), np.int8)
+    label[close] = plane.nearest(joined.line, centres[close]).side
+    for cell in close[np.isin(close, list(joined.pins))]:
+        label[cell] = joined.pins[int(cell)]
+    far: NDArray[np.bool_] = label == -own_bank
     return far
