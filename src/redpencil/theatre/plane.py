@@ -7,8 +7,6 @@ from numpy.typing import ArrayLike, NDArray
 
 KM_PER_DEGREE = np.array([68.2268, 111.2])  # of longitude at 52.2 N, the middle of the theatre, and of latitude
 
-CELL_KM = 6.06  # between the centres of neighbouring cells
-
 Points = NDArray[np.float64]  # (n, 2): longitude and latitude, or kilometres east and north
 
 

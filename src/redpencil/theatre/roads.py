@@ -66,7 +66,7 @@ class Web:
             for direction, other in enumerate(self.neighbours[:, cell].tolist()):
                 if off.get(other, np.inf) > STRAY_KM:
                     continue
-                total = cost + float(self.toll[direction, cell]) + (off[other] / plane.CELL_KM) ** 2
+                total = cost + float(self.toll[direction, cell]) + (off[other] / self.space.cell_km) ** 2
                 if total < best.get(other, np.inf):
                     best[other], came[other] = total, (direction, cell)
                     heapq.heappush(queue, (total, other))
