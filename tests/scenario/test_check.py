@@ -1,10 +1,11 @@
 """Every kind of bad input gets one clear message: where, what and how to cure it."""
 
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.scenario.folder import FILES, ORDER_OF_BATTLE, spoiled, theatre, write
+from tests.scenario.folder import FILES, spoiled, theatre, write
 
 from redpencil.scenario.check import check, check_folder
 from redpencil.scenario.packaged import resolve
@@ -13,6 +14,7 @@ from redpencil.scenario.read import read
 from redpencil.theatre import ground
 
 THEATRE = theatre()
+ORDER_OF_BATTLE = FILES["order_of_battle.csv"]
 
 
 class Case(NamedTuple):
@@ -25,10 +27,13 @@ class Case(NamedTuple):
     answer: str
 
 
+BAD_INPUT = Path(__file__).parent / "bad_input.txt"
+
+
 def cases() -> list[Case]:
     """Read the cases of `bad_input.txt`."""
     found = []
-    for block in (Path(__file__).parent / "bad_input.txt").read_text("utf-8").split("\n# ")[1:]:
+    for block in BAD_INPUT.read_text("utf-8").split("\n# ")[1:]:
         name, change, answer = block.rstrip("\n").split("\n", 2)
         file, _, swap = change.partition(": ")
         old, new = (part.replace("\\n", "\n") for part in swap.split(" => "))
@@ -103,6 +108,31 @@ def test_a_flood_of_problems_is_cut(tmp_path: Path) -> None:
     assert str(MAX_PROBLEMS) in problems[-1].what
 
 
-@pytest.mark.skipif(not ground.PACKAGED.exists(), reason="the theatre file is built by `make demo` or `make test`")
+BUILT = pytest.mark.skipif(not ground.PACKAGED.exists(), reason="the theatre file is not built")
+
+
+@BUILT
 def test_the_packaged_scenario_has_no_problems() -> None:
     assert check_folder(resolve("berlin-1945"), ground.load()) == []
+
+
+@BUILT
+def test_the_scenario_of_the_format_page_has_no_problems_on_the_real_ground(tmp_path: Path) -> None:
+    assert check_folder(write(tmp_path), ground.load()) == []
+
+
+def rewrite() -> None:
+    """Write the answers anew after a change of the format page; what changed in them is for a person to judge."""
+    text = BAD_INPUT.read_text("utf-8")
+    for case in cases():
+        with tempfile.TemporaryDirectory() as folder:
+            changed = {case.file.partition(".")[0]: spoiled(case.file, case.old, case.new)}
+            told = answer(write(Path(folder), **changed))
+        before, name, after = text.partition(f"\n# {case.name}\n")
+        swap, newline, rest = after.partition("\n")
+        text = before + name + swap + newline + told + rest.removeprefix(case.answer)
+    BAD_INPUT.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    rewrite()

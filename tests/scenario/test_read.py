@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.scenario.folder import DIRECTIVES, FILES, ORDER_OF_BATTLE, line_of, spoiled, theatre, write
+from tests.scenario.folder import FILES, line_of, spoiled, theatre, write
 
 from redpencil.scenario.check import check_folder
 from redpencil.scenario.problems import Problem, ScenarioError
 from redpencil.scenario.read import read
 
 THEATRE = theatre()
+DIRECTIVES, ORDER_OF_BATTLE = FILES["directives.toml"], FILES["order_of_battle.csv"]
 
 
 def refusal(folder: Path) -> tuple[Problem, ...]:
@@ -31,15 +32,15 @@ def test_a_scenario_is_read_to_typed_records(tmp_path: Path) -> None:
     assert [command.id for command in text.scenario.command] == ["8ga", "9a"]
     assert [(row.id, row.men, row.line) for row in text.order_of_battle][2] == ("lvi", 20000, 4)
     assert (text.order_of_battle[0].men_low, text.order_of_battle[1].men_low) == (25000, None)
-    assert text.order_of_battle[1].note == "2nd, held"
+    assert text.order_of_battle[1].note == "second, held back"
     assert (text.order_of_battle[1].stand_fast, text.order_of_battle[2].stand_fast) == (False, True)
-    assert text.boundaries[0].points == ((14.25, 52.40), (14.25, 52.55))
+    assert text.boundaries[0].points == ((14.45, 52.40), (14.45, 52.60))
     assert text.directives[0].axis == ("Seelow", "Müncheberg")
     assert text.directives[1].begins == datetime(1945, 4, 16)
     assert text.nodes[0].option[1].sets == {"combat.lethality": 0.04}
     assert set(text.parameters) == {"combat.lethality", "kind.rifle.speed_km_day"}
     assert text.record[0].measure == "reached:8ga:Seelow"
-    assert text.line("directives.toml", ("directive", 2, "when")) == line_of(DIRECTIVES, "when =")
+    assert text.line("directives.toml", ("directive", 2, "when")) == line_of("directives.toml", "when =")
     assert not text.unread
 
 

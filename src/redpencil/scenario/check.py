@@ -101,6 +101,11 @@ def _hostility(side: Side, names: Names) -> Iterator[tuple[str, str]]:
 def _references(text: ScenarioText) -> Iterator[tuple[Part, str, str]]:
     """Yield every name in the head that refers to something: where it stands, what it should be, and the name."""
     scenario = text.scenario
+    for at, side in enumerate(scenario.side):
+        if side.capital is not None:
+            yield ("side", at, "capital"), "city", side.capital
+        if side.refuge is not None:
+            yield ("side", at, "refuge"), "side", side.refuge
     for at, front in enumerate(scenario.front):
         yield ("front", at, "side"), "side", front.side
     for at, command in enumerate(scenario.command):
@@ -124,4 +129,10 @@ def _references(text: ScenarioText) -> Iterator[tuple[Part, str, str]]:
 
 
 def _known(names: Names, called: str) -> Iterable[str]:
-    return {"side": list(names.sides), "front": list(names.fronts), "command": list(names.commands)}[called]
+    known: dict[str, Iterable[str]] = {
+        "side": names.sides,
+        "front": names.fronts,
+        "command": names.commands,
+        "city": names.cities,
+    }
+    return known[called]
