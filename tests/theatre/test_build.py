@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from redpencil.theatre.build import build, write
+from redpencil.theatre.build import build, main, write
 from redpencil.theatre.geography import FOLDER, features, table
 from redpencil.theatre.ground import PACKAGED, load
 
@@ -39,6 +39,14 @@ def test_missing_data_is_named(tmp_path: Path) -> None:
         build(tmp_path)
     with pytest.raises(ValueError, match=r"roads\.geojson: cannot be read"):
         features(tmp_path, "roads")
+
+
+def test_the_command_says_in_one_line_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--geography", str(tmp_path), "--out", str(tmp_path / "theatre.npz")])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.startswith("places.csv: cannot be read")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"features": [1]}', '{"features": [{"properties": {}}]}', "\xff"])

@@ -38,6 +38,14 @@ def test_a_point_above_a_line_that_runs_east_is_on_its_left(heights: list[int], 
     assert back.side[0] == -found.side[0]
 
 
+@pytest.mark.parametrize("point", [(12.0, 1.5), (12.0, 0.0), (12.0, -1.5), (10.1, 0.5)])
+def test_beyond_the_tip_of_a_hairpin_lies_its_outer_side(point: tuple[float, float]) -> None:
+    """The line turns left at its tip; the point is left of the first stroke's course, and yet outside the bend."""
+    hairpin = np.array([(0.0, 0.0), (10.0, 0.0), (0.0, 2.0)])
+    assert plane.nearest(hairpin, np.array([point])).side[0] == -1
+    assert plane.nearest(hairpin[::-1], np.array([point])).side[0] == 1
+
+
 def test_a_line_from_west_to_east_has_the_north_on_its_left() -> None:
     middle = SOUTH + 25 / 111.2
     side = side_of_line(FIELD, [(WEST - 1, middle), (WEST + 3, middle)])

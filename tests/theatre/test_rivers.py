@@ -137,10 +137,11 @@ def test_a_line_that_ends_inside_the_box_can_be_walked_round() -> None:
     assert _walk(blocked, NORTH)[SOUTH]
 
 
-def test_a_tributary_stops_at_the_bank_it_reaches() -> None:
+@pytest.mark.parametrize("mouth", [11.70, 11.74, 11.78, 11.82, 11.86])
+def test_a_tributary_stops_at_the_bank_it_reaches(mouth: float) -> None:
     """The far bank of the main river has no edge of the tributary, and the tributary leaves no gap at its mouth."""
     main = River("Main", 1, plane.kilometres([[CROSS_BOX[0], 52.2], [CROSS_BOX[1], 52.2]]), True, {})
-    side = River("Side", 3, plane.kilometres([[11.8, 53.5], [11.8, 52.205]]), True, {})
+    side = River("Side", 3, plane.kilometres([[mouth, 53.5], [mouth, 52.205]]), True, {})
     water = edges([main, side], SPACE)
     centres = plane.kilometres(SPACE.lonlat)
     north = plane.nearest(main.line, centres).side > 0

@@ -17,12 +17,15 @@ def write(path: Path, arrays: Mapping[str, Integers]) -> None:
     The file is put in place when it is whole. Raises TypeError for an array that is not of integers.
     """
     part = path.with_name(path.name + ".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(arrays):
-            member = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            member.create_system, member.external_attr = 3, 0o644 << 16
-            archive.writestr(member, _bytes(name, arrays[name]))
-    part.replace(path)
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            for name in sorted(arrays):
+                member = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+                member.create_system, member.external_attr = 3, 0o644 << 16
+                archive.writestr(member, _bytes(name, arrays[name]))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _bytes(name: str, array: Integers) -> bytes:

@@ -97,14 +97,20 @@ def write(theatre: Theatre, path: Path) -> None:
     archive.write(path, arrays)
 
 
-def main() -> None:
-    """Build the packaged theatre, or another from the folder and to the file named on the command line."""
+def main(arguments: list[str] | None = None) -> None:
+    """Build the packaged theatre, or another from the folder and to the file named on the command line.
+
+    Leaves with status 2 and one message when the data cannot be used or the file cannot be written.
+    """
     parser = argparse.ArgumentParser(prog="python -m redpencil.theatre.build", description=__doc__)
     parser.add_argument("--geography", type=Path, default=FOLDER, help="folder of the vector data")
     parser.add_argument("--out", type=Path, default=PACKAGED, help="file to write")
-    options = parser.parse_args()
-    theatre = build(options.geography)
-    write(theatre, options.out)
+    options = parser.parse_args(arguments)
+    try:
+        theatre = build(options.geography)
+        write(theatre, options.out)
+    except (ValueError, OSError) as error:
+        parser.exit(2, f"{error}\n")
     edges_of_rivers = int((theatre.river > 0).sum()) // 2
     print(
         f"{options.out}: {int((theatre.h3_index != 0).sum())} cells, {int(theatre.land.sum())} of land, "
