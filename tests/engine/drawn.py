@@ -1,0 +1,154 @@
+"""Random small worlds, as wild as the rules allow."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from hypothesis import strategies as st
+
+from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, HOLD, REST, WITHDRAW, Events, State, World
+from tests import worlds as small
+
+TERRAIN = "......#fmhwte~"
+places = st.tuples(st.integers(0, small.ROWS - 1), st.integers(0, small.COLUMNS - 1))
+
+
+class Scene(NamedTuple):
+    """A world that has been drawn but not yet built: what a failing test prints."""
+
+    rows: list[str]
+    pieces: list[small.Piece]
+    orders: list[small.Order]
+    rest: dict[str, Any]
+    numbers: dict[str, float]
+    seed: int
+
+    def build(self) -> tuple[World, State]:
+        """Build the world."""
+        return small.world(self.rows, self.pieces, self.orders, **self.rest, numbers=small.params(**self.numbers))
+
+
+class Played(NamedTuple):
+    """A small campaign: `before` and `after` are stacked to (T, ...), as are the events."""
+
+    world: World
+    before: State
+    after: State
+    events: Events
+
+    @property
+    def there(self) -> np.ndarray:
+        """Return who is in the field after each step; bool (T, F)."""
+        return self.after.formations.status == FIGHTING
+
+
+def pieces() -> st.SearchStrategy[small.Piece]:
+    """Draw a formation."""
+    return st.builds(
+        small.Piece,
+        side=st.integers(0, small.SIDES - 1),
+        at=places,
+        men=st.sampled_from([0, 1, 2, 60, 900, 7000, 30_000]),
+        vehicles=st.sampled_from([0, 0, 3, 150]),
+        guns=st.sampled_from([0, 7, 400]),
+        command=st.sampled_from([None, None, None, 3]),
+        arrives=st.sampled_from([-1, -1, -1, 0, 2, 9]),
+        speed=st.sampled_from([22.0, 60.0, 110.0]),
+        wheeled=st.sampled_from([0, 0, 1]),
+        weight=st.sampled_from([0.0, 0.35, 0.9]),
+        quality=st.sampled_from([0.4, 1.0, 1.3]),
+        follows=st.sampled_from([0, 0, 0, 1]),
+        stand_fast=st.sampled_from([0, 0, 0, 1]),
+        cohesion=st.sampled_from([0, 250, 700, 950, 1000]),
+        ammunition=st.sampled_from([0, 90, 1500, 6000]),
+        fuel=st.sampled_from([0, 100, 3500]),
+        trench=st.sampled_from([-1000, -300, 0, 500, 1000]),
+        isolated=st.sampled_from([0, 0, 1, 7]),
+        workshop=st.sampled_from([0, 11]),
+    )
+
+
+def orders() -> st.SearchStrategy[small.Order]:
+    """Draw an order."""
+    return st.builds(
+        small.Order,
+        command=st.integers(0, small.COMMANDS - 1),
+        goal=st.sampled_from([None, (0, 0), (3, 11), (6, 2), (3, 5), (0, 11), (3, 0)]),
+        posture=st.sampled_from([ATTACK, ATTACK, ATTACK, HOLD, REST, WITHDRAW, BREAK_OUT]),
+        intensity=st.sampled_from([100, 333, 1000]),
+        begins=st.integers(0, small.STEPS // 2),
+        preparation=st.integers(0, 1),
+    )
+
+
+def rivers() -> st.SearchStrategy[small.River]:
+    """Draw a stretch of river."""
+    bridge = st.sampled_from([0, 0, 6, small.STANDING, small.INTACT])
+    return st.builds(small.River, places, st.integers(0, 5), st.integers(1, 3), bridge)
+
+
+RARE = {  # parameters that bring about what is rare: round numbers, great hazards, narrow roads
+    "movement__capacity_men": [4800.0, 70_000.0],
+    "movement__manned_men": [1.0, 120.0],
+    "movement__bridge_hours_major": [12.0, 48.0],
+    "combat__front_km": [6.0, 6.07],
+    "combat__home_share": [0.4, 1.0],
+    "combat__killed": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],
+    "combat__repairable": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],
+    "combat__advance_base": [1.78, 9.0],
+    "cohesion__give_way": [0.08, 3.0],
+    "cohesion__retreat_men": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],
+    "cohesion__retreat_guns": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],
+    "capitulation__pocket": [0.8, 9.0],
+    "capitulation__overrun": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],
+    "capitulation__city": [0.35, 9.0],
+    "capitulation__state": [0.15, 2.0],
+    "capitulation__to_the_west": [0.5, 9.0],
+    "intelligence__forgetting": [0.25, 0.3, 1.0],
+}
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> Scene:
+    """Draw a world in which no two enemies stand in one cell and nobody stands in water."""
+    rows = [list(row) for row in draw(st.lists(st.text(TERRAIN, min_size=small.COLUMNS, max_size=small.COLUMNS),
+                                               min_size=small.ROWS, max_size=small.ROWS))]  # fmt: skip
+    column = draw(st.integers(2, 9))
+    held = ["2" * small.COLUMNS, *["0" * column + "1" * (small.COLUMNS - column)] * (small.ROWS - 1)]
+    stands: dict[small.Place, int] = {}
+    given = []
+    for piece in draw(st.lists(pieces(), min_size=2, max_size=small.FORMATIONS)):
+        rows[piece.at[0]][piece.at[1]] = "."
+        first = stands.get(piece.at, piece.side)
+        side = first if piece.arrives < 0 and (piece.side == 1) != (first == 1) else piece.side
+        if piece.arrives < 0:
+            stands.setdefault(piece.at, side)
+        given.append(piece._replace(side=side, command=None if side != 0 else piece.command))
+    hearts = draw(st.tuples(places, places))
+    beyond = draw(st.integers(0, small.ROWS - 1))
+    south = [(r, c) for r in range(beyond, small.ROWS) for c in range(small.COLUMNS)]
+    rest = {
+        "held": held,
+        "rivers": draw(st.lists(rivers(), max_size=30)),
+        "cities": {heart: k for k, heart in enumerate(hearts)} | {(3, 6): 0, (3, 7): 0},
+        "hearts": hearts,
+        "city_side": draw(st.tuples(st.integers(0, 2), st.integers(0, 2))),
+        "capital": draw(st.sampled_from([(-1, -1, -1), (-1, 0, -1), (0, 1, -1)])),
+        "closed": draw(st.sampled_from([{}, {0: south}, {0: south, 3: [(0, 1), (3, 6)]}])),
+        "lifted": draw(st.sampled_from([5, small.STEPS])),
+        "trucks": draw(st.tuples(*[st.sampled_from([0, 5, 100_000])] * small.FRONTS)),
+        "air": draw(st.tuples(*[st.sampled_from([-1.0, 0.0, 0.7])] * small.SIDES)),
+        "roads": draw(st.integers(0, 3)),
+    }
+    numbers = {name: draw(st.sampled_from(values)) for name, values in RARE.items()}
+    commanded = draw(st.lists(orders(), min_size=2, max_size=10))
+    return Scene(["".join(row) for row in rows], given, commanded, rest, numbers, draw(st.integers(0, 2**32 - 1)))
+
+
+def played(scene: Scene) -> Played:
+    """Play a scene with the engine and set the state before each step beside the one after it."""
+    world, start = scene.build()
+    after, events = small.play(world, start, scene.seed)
+    first = [np.asarray(x)[None] for x in small.leaves(start)]
+    pairs = zip(first, small.leaves(after), strict=True)
+    before = small.filled(after, [np.concatenate([one, rest[:-1]]) for one, rest in pairs])
+    return Played(world, before, after, events)

@@ -1,0 +1,201 @@
+"""Combat: one attack after the other, then what each formation suffers."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from redpencil.engine.luck import Luck
+from redpencil.engine.params import Combat
+from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST, Formations, Orders, State, World
+from tests.oracle.cells import (
+    Seen,
+    ahead,
+    enemies,
+    fight_each_other,
+    fighting_men,
+    home_share,
+    line,
+    neighbours,
+    weapons,
+)
+from tests.oracle.exact import STEP, Float, exp, grid, log, share, thousandth, whole
+from tests.oracle.movement import is_night
+from tests.oracle.supply import edge, may_cross
+
+MOST = 500_000  # millionths of its men that a formation loses in a step at most
+
+
+class Battle(NamedTuple):
+    """What the fighting of a step did to each formation; (F,)."""
+
+    engaged: np.ndarray
+    target: np.ndarray
+    attacker_loss: np.ndarray  # millionths
+    defender_loss: np.ndarray  # millionths
+    advance: np.ndarray  # metres
+    pressed: list[Float]
+    assaulted: np.ndarray
+    attacked: np.ndarray
+
+
+class Factors(NamedTuple):
+    """What changes the rates of a fight beside men, tanks and guns."""
+
+    air: Float
+    works: Float
+    preparation: Float
+    rugged: Float
+    wooded: Float
+    wet: Float
+    urban: Float
+    river: Float
+
+
+def engaged(world: World, seen: Seen, f: Formations, i: int) -> bool:
+    """Return whether a formation fights across the edge it faces: it is manned, and the formation is not at rest."""
+    side, n = int(world.roster.side[i]), ahead(world, f, i)
+    awake = f.status[i] == FIGHTING and f.posture[i] != REST and not world.roster.follows[i]
+    if not awake or f.heading[i] == NO_HEADING or not fight_each_other(world, side, seen.control[n]):
+        return False
+    manned = line(world, seen, side, n) >= whole(world.params.movement.manned_men)
+    return manned or enemies(world, seen.men, side, n) > 0
+
+
+def posture(p: Combat, works: Float, what: str) -> Float:
+    """Return the log factor of the defender's posture on one of the three rates, straight between its levels.
+
+    Withdrawal at -1, delay at -0.5, hasty at 0, prepared at 0.5, fortified at 1.
+    """
+    near, far = ("delay", "withdrawal") if works < 0 else ("prepared", "fortified")
+    middle, end = getattr(p, f"{near}_{what}"), getattr(p, f"{far}_{what}")
+    steps = abs(works) * Float(2)
+    return grid(middle * min(steps, Float(1))) + grid((end - middle) * (max(steps, Float(1)) - Float(1)))
+
+
+def rates(world: World, men: Float, foes: Float, tank_ratio: Float, guns: Float,
+          given: Factors) -> tuple[Float, Float, Float]:  # fmt: skip
+    """Return (attacker's loss, defender's loss, advance in km) per day at full intensity."""
+    p, fires = world.params.combat, world.params.fires
+    limit = grid(p.ratio_limit)
+    ratio = min(max(log(men / foes), -limit), limit)
+    tanks = min(max(log(tank_ratio), -limit), limit)
+    size = min(max(log(men) - log(Float(36_000)), Float(-4)), Float(2))
+    guns = min(guns, p.guns_limit)
+    density = max(foes * (Float(1) / p.front_km), p.density_limit)
+    thin = log(density) - log(Float(1000))
+    outside = Float(1) - given.urban
+
+    attacker = (
+        grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
+        + grid(p.attacker_guns * guns) + grid(p.attacker_air * given.air) + fixed(p, given, "attacker")
+    )  # fmt: skip
+    defender = (
+        grid(p.defender_ratio * ratio) + grid(p.defender_tanks * tanks) + grid(p.defender_guns * guns)
+        + grid(p.defender_air * given.air) + grid(fires.preparation_defender * given.preparation)
+        + fixed(p, given, "defender")
+    )  # fmt: skip
+    advance = (
+        grid(p.advance_density * thin) + grid(p.advance_tanks * (tanks * outside))
+        + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside)) + grid(fires.preparation_advance * given.preparation)
+        + fixed(p, given, "advance")
+    )  # fmt: skip
+    return p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance)
+
+
+def fixed(p: Combat, given: Factors, what: str) -> Float:
+    """Return the sum of the log factors of works and ground on one of the three rates."""
+    total = posture(p, given.works, what)
+    for kind in ("rugged", "wooded", "wet", "urban", "river"):
+        total += grid(getattr(p, f"{kind}_{what}") * getattr(given, kind))
+    return total
+
+
+def factors(world: World, f: Formations, i: int, *, prepared: bool) -> Factors:
+    """Return what beside the forces weighs on an attack."""
+    ground, n = world.ground, ahead(world, f, i)
+    trenches = [int(f.trench[j]) for j in range(len(f.cell)) if f.cell[j] == n and f.status[j] == FIGHTING]
+    deepest = max(trenches, default=0)
+    dug_in = deepest // 2 if deepest > 0 else deepest  # at best a prepared position
+    works = max(int(ground.works[n]), dug_in) if ground.works[n] > 0 else dug_in
+    river = ground.river[edge(world, int(f.cell[i]), int(f.heading[i]))] > 0
+    return Factors(
+        air=world.roster.air[world.roster.side[i]],
+        works=share(works),
+        preparation=Float(1) - share(ground.evacuated[n]) if prepared else Float(0),
+        rugged=share(ground.rugged[n]),
+        wooded=share(ground.forest[n]),
+        wet=share(ground.marsh[n]),
+        urban=share(ground.built_up[n]),
+        river=Float(1) if river else Float(0),
+    )
+
+
+def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders, luck: Luck) -> Battle:
+    """Fight all attacks of a step at once."""
+    p, roster, count = world.params.combat, world.roster, len(f.cell)
+    attackers = [i for i in range(count) if engaged(world, seen, f, i)]
+    goal = [ahead(world, f, i) for i in range(count)]
+    own, advance, suffered, pressure = (np.zeros(count, np.int64), np.zeros(count, np.int64),
+                                        np.zeros(len(state.control), np.int64), np.zeros(len(state.control), np.int64))  # fmt: skip
+    for i in attackers:
+        n, side, command = goal[i], int(roster.side[i]), int(roster.command[i])
+        massed = [j for j in attackers if goal[j] == n and roster.side[j] == side]
+        men = max(Float(sum(fighting_men(world, f, j) for j in massed)), Float(1))
+        vehicles, guns = (Float(sum(int(field[j]) for j in massed)) for field in (f.vehicles, f.guns))
+        foes = Float(max(line(world, seen, side, n), 1))
+        their_vehicles = Float(weapons(world, seen, seen.vehicles, side, n))
+        tank_ratio = per_thousand(vehicles, men) / per_thousand(their_vehicles, foes)
+        given = factors(world, f, i, prepared=orders.preparation[command] > 0)
+        r = rates(world, men, foes, tank_ratio, guns * Float(100) / men, given)
+
+        fed = thousandth(min(max(int(f.ammunition[i]), 100), 1000))
+        spirit = thousandth(max(int(f.cohesion[i]), 300))
+        night = p.night if is_night(world, state) else Float(1)
+        effort = thousandth(orders.intensity[command]) * fed * spirit * night * world.params.days
+        room = world.params.movement.capacity_men / max(Float(seen.load[f.cell[i]]), world.params.movement.capacity_men)
+        losing = r[0] * noise(p.noise_attacker, luck.attacker[i]) * effort
+        inflicts = r[1] * noise(p.noise_defender, luck.defender[i]) * effort * room
+        gain = r[2] * noise(p.noise_advance, luck.advance[i]) * effort * room * Float(1000)
+        part = Float(fighting_men(world, f, i)) / men
+
+        own[i] = whole(min(losing * Float(1e6), Float(MOST)))
+        if f.posture[i] in (ATTACK, BREAK_OUT):
+            advance[i] = whole(gain) if may_cross(world, state.bridge, i, f.cell[i], f.heading[i]) else 0
+            pressure[n] += whole(Float(fighting_men(world, f, i)) * thousandth(orders.intensity[command]))
+        suffered[n] += whole(min(inflicts * part * Float(1e6), Float(MOST)))
+    loses = [suffers(world, state, f, suffered, i) for i in range(count)]
+    here = f.status == FIGHTING
+    return Battle(
+        engaged=np.isin(np.arange(count), attackers),
+        target=np.array([goal[i] if i in attackers else -1 for i in range(count)]),
+        attacker_loss=own,
+        defender_loss=np.minimum(loses, MOST),
+        advance=advance,
+        pressed=[pressed(world, f, pressure, i) for i in range(count)],
+        assaulted=here & (pressure[f.cell] > 0),
+        attacked=here & (np.array(loses) > 0),
+    )
+
+
+def per_thousand(vehicles: Float, men: Float) -> Float:
+    """Return vehicles per 1,000 men, and one more, so that none is not infinitely few."""
+    return grid(vehicles * Float(1000) / men) + Float(1)
+
+
+def noise(sd: Float, draw: int) -> Float:
+    """Return a log-normal factor."""
+    return exp(grid(sd * (Float(draw) * STEP)))
+
+
+def suffers(world: World, state: State, f: Formations, suffered: np.ndarray, i: int) -> int:
+    """Return a defender's loss: with its home share in its own cell, with the rest in the cells it helps to hold."""
+    if f.status[i] != FIGHTING:
+        return 0
+    home, out = home_share(world)
+    helped = sum(int(suffered[n]) for n in neighbours(world, f.cell[i]) if state.control[n] == world.roster.side[i])
+    return home * (int(suffered[f.cell[i]]) // 60) + out * (helped // 60)
+
+
+def pressed(world: World, f: Formations, pressure: np.ndarray, i: int) -> Float:
+    """Return the log odds of the assault on a formation's cell."""
+    return log(Float(max(int(pressure[f.cell[i]]), 1))) - log(Float(max(fighting_men(world, f, i), 1)))

@@ -1,0 +1,133 @@
+"""Losses, wear, and giving way; the formations are changed in place."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from redpencil.engine.luck import Luck
+from redpencil.engine.state import FIGHTING, NO_HEADING, WITHDRAW, Formations, Orders, State, World
+from tests.oracle.cells import Seen
+from tests.oracle.combat import Battle
+from tests.oracle.exact import STEP, Float, chance_whole, exp, grid, share, whole
+from tests.oracle.movement import retreat
+
+MILLIONTH = Float(1e-6)
+
+
+class Toll(NamedTuple):
+    """What the step took from each formation; (F,)."""
+
+    killed: np.ndarray
+    wounded: np.ndarray
+    captured: np.ndarray
+    vehicles_lost: np.ndarray
+    vehicles_damaged: np.ndarray
+    vehicles_repaired: np.ndarray
+    guns_lost: np.ndarray
+
+
+def no_toll(count: int) -> Toll:
+    """Return a toll of nothing."""
+    return Toll(*(np.zeros(count, np.int32) for _ in Toll._fields))
+
+
+def take(world: World, f: Formations, battle: Battle, luck: Luck, toll: Toll, i: int) -> None:
+    """Take a formation's losses in men, vehicles and guns, and bring vehicles back from the workshop."""
+    p = world.params.combat
+    own, suffered = Float(battle.attacker_loss[i]), Float(battle.defender_loss[i])
+    lost = min(whole(Float(f.men[i]) * (own + suffered) * MILLIONTH), int(f.men[i]))
+    killed = whole(Float(lost) * p.killed)
+
+    town = battle.target[i] if battle.target[i] >= 0 else f.cell[i]
+    panzerfaust = exp(grid(p.urban_vehicles * share(world.ground.built_up[town])))
+    armour = grid(own * p.attacker_vehicles) + grid(suffered * p.defender_vehicles)
+    hit = chance_whole(Float(f.vehicles[i]) * (armour * panzerfaust) * MILLIONTH, int(luck.wear[0, i]))
+    hit = min(hit, int(f.vehicles[i]))
+    damaged = min(chance_whole(Float(hit) * p.repairable, int(luck.wear[1, i])), hit)
+    repaired = chance_whole(Float(f.workshop[i]) * (world.params.days / p.repair_days), int(luck.wear[2, i]))
+    repaired = min(repaired, int(f.workshop[i])) if f.status[i] == FIGHTING else 0
+    guns = chance_whole(Float(f.guns[i]) * ((own + suffered) * p.guns) * MILLIONTH, int(luck.wear[3, i]))
+    guns = min(guns, int(f.guns[i]))
+
+    f.men[i] -= lost
+    f.vehicles[i] += repaired - hit
+    f.workshop[i] += damaged - repaired
+    f.guns[i] -= guns
+    toll.killed[i] += killed
+    toll.wounded[i] += lost - killed
+    toll.vehicles_lost[i] += hit - damaged
+    toll.vehicles_damaged[i] += damaged
+    toll.vehicles_repaired[i] += repaired
+    toll.guns_lost[i] += guns
+
+
+def wear(world: World, f: Formations, men_before: int, battle: Battle, orders: Orders, i: int) -> None:
+    """Spend ammunition, dig in, and move cohesion by losses, isolation and rest."""
+    if f.status[i] != FIGHTING:
+        return
+    p, command = world.params, int(world.roster.command[i])
+    spent = 0
+    if battle.engaged[i]:
+        spent += whole(Float(orders.intensity[command]) * p.days)
+        if orders.preparation[command] > 0:
+            spent += whole(p.fires.preparation_days * Float(1000))
+    if battle.attacked[i]:
+        spent += whole(p.supply.defence_use * (p.days * Float(1000)))
+    fallen = Float(men_before - int(f.men[i])) * Float(1000) / Float(max(men_before, 1))
+    change = -whole(fallen * p.cohesion.loss)
+    if f.isolated[i] > 0:
+        change -= whole(p.cohesion.isolation * (p.days * Float(1000)))
+    elif not battle.engaged[i] and not battle.attacked[i]:
+        change += whole(p.cohesion.recovery * (p.days * Float(1000)))
+    f.ammunition[i] = max(int(f.ammunition[i]) - spent, 0)
+    f.cohesion[i] = min(max(int(f.cohesion[i]) + change, 0), 1000)
+    f.trench[i] = dig(world, f, i)
+
+
+def dig(world: World, f: Formations, i: int) -> int:
+    """Return how a formation stands after a step in one place: it rallies, then digs in; a withdrawal only delays."""
+    p, days, trench = world.params.cohesion, world.params.days * Float(1000), int(f.trench[i])
+    if trench < 0:
+        trench = min(trench + whole(p.reorganise * days), 0)
+    else:
+        trench = min(trench + whole(p.trench * days), 1000)
+    return min(trench, -500) if f.posture[i] == WITHDRAW else trench
+
+
+def gives_way(world: World, f: Formations, battle: Battle, luck: Luck, i: int) -> bool:
+    """Return whether an attacked formation gives way: a hazard of its cohesion and the odds."""
+    if not battle.assaulted[i] or world.roster.stand_fast[i]:
+        return False
+    p = world.params.cohesion
+    worn = Float(1000 - int(f.cohesion[i])) * STEP
+    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(p.give_way_odds * battle.pressed[i]))
+    return bool(luck.contact[i] < whole(min(hazard * world.params.days, Float(0.9)) * Float(65536)))
+
+
+def fall_back(world: World, state: State, seen: Seen, f: Formations, battle: Battle, reach: np.ndarray, luck: Luck,
+              toll: Toll) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Move those who give way or are overrun one cell back; return (who fell back, who found no way out)."""
+    p, count = world.params.cohesion, len(f.cell)
+    through = [
+        i for i in range(count) if battle.engaged[i] and f.progress[i] + battle.advance[i] >= world.ground.spacing
+    ]
+    crossed = {int(battle.target[i]) for i in through}
+    retreated, trapped = np.zeros(count, bool), np.zeros(count, bool)
+    for i in range(count):
+        driven = f.status[i] == FIGHTING and int(f.cell[i]) in crossed
+        if not driven and not gives_way(world, f, battle, luck, i):
+            continue
+        to = -1 if world.roster.stand_fast[i] else retreat(world, f, state.control, reach, seen, state.bridge, i)
+        f.cohesion[i] = max(int(f.cohesion[i]) - whole(p.retreat * Float(1000)), 0)
+        retreated[i], trapped[i] = to >= 0, driven and to < 0
+        if to < 0:
+            continue
+        stragglers, guns = whole(Float(f.men[i]) * p.retreat_men), whole(Float(f.guns[i]) * p.retreat_guns)
+        toll.captured[i] += stragglers
+        toll.guns_lost[i] += guns
+        toll.vehicles_lost[i] += f.workshop[i]
+        f.men[i] -= stragglers
+        f.guns[i] -= guns
+        f.workshop[i] = 0
+        f.cell[i], f.heading[i], f.progress[i], f.trench[i] = to, NO_HEADING, 0, -1000
+    return retreated, trapped

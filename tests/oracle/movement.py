@@ -1,0 +1,225 @@
+"""Movement: where each formation heads, how far it marches, who may enter, and where the beaten go."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from redpencil.engine.movement import HOPS
+from redpencil.engine.rivers import INTACT
+from redpencil.engine.state import (
+    ATTACK,
+    BREAK_OUT,
+    FAR,
+    FIGHTING,
+    HOLD,
+    NO_HEADING,
+    NOBODY,
+    REST,
+    Formations,
+    Orders,
+    State,
+    World,
+)
+from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours
+from tests.oracle.exact import Float, exp, grid, share, whole
+from tests.oracle.supply import edge, may_cross
+
+CLOSED = 2**30
+
+
+def is_night(world: World, state: State) -> bool:
+    """Return whether the step lies between 18 and 06 hours."""
+    hour = int(state.step) * whole(world.params.hours) % 24
+    return hour < 6 or hour >= 18
+
+
+def choose(world: World, state: State, seen: Seen, f: Formations, orders: Orders, control: np.ndarray,
+           i: int) -> int:  # fmt: skip
+    """Return the heading of a formation: toward its objective, or into a gap beside it, or NO_HEADING."""
+    heading = onward(world, state, seen, f, orders, control, i)
+    return aside(world, seen, f, i) if heading == NO_HEADING else heading
+
+
+def onward(world: World, state: State, seen: Seen, f: Formations, orders: Orders, control: np.ndarray,
+           i: int) -> int:  # fmt: skip
+    """Return the heading of the open neighbour nearest a formation's objective, counting crowds as a detour."""
+    ground, roster, p = world.ground, world.roster, world.params.movement
+    route = int(orders.route[roster.command[i]])
+    if f.status[i] != FIGHTING or roster.stand_fast[i] or route < 0:
+        return NO_HEADING
+    zone = ground.zone[ground.zone_at[state.step]]
+    bold = f.posture[i] in (ATTACK, BREAK_OUT) and not roster.follows[i]
+    best, heading = CLOSED, NO_HEADING
+    for d, n in enumerate(neighbours(world, f.cell[i])):
+        own = control[n] == roster.side[i]
+        may_take = bold and fight_each_other(world, roster.side[i], control[n])
+        closed = (zone[n] >> roster.front[i]) & 1 and not (zone[f.cell[i]] >> roster.front[i]) & 1
+        nearer = ground.routes[route, n] < ground.routes[route, f.cell[i]]
+        room = seen.load[n] < whole(p.full_men)
+        if not (ground.land[n] and (own or may_take) and room and not closed and nearer):
+            continue
+        full = Float(seen.load[n]) * (Float(1) / p.capacity_men)
+        score = int(ground.routes[route, n]) + whole(full * p.crowding_hours)
+        if score < best:
+            best, heading = score, d
+    return heading
+
+
+def aside(world: World, seen: Seen, f: Formations, i: int) -> int:
+    """Return the heading of a holding formation that is not the first in its cell into the worst gap beside it."""
+    roster, side = world.roster, int(world.roster.side[i])
+    others = range(i)
+    comrades = [j for j in others if f.cell[j] == f.cell[i] and roster.side[j] == side]
+    first = not any(f.status[j] == FIGHTING and not roster.follows[j] for j in comrades)
+    free = f.status[i] == FIGHTING and f.posture[i] == HOLD and not roster.follows[i] and not roster.stand_fast[i]
+    if first or not free:
+        return NO_HEADING
+    worst, heading = 0, NO_HEADING
+    for d, n in enumerate(neighbours(world, f.cell[i])):
+        gap = seen.control[n] == side and world.ground.land[n] and seen.men[side, n] == 0
+        if gap and enemies(world, seen.beside, side, n) > worst:
+            worst, heading = enemies(world, seen.beside, side, n), d
+    return heading
+
+
+def face(world: World, seen: Seen, f: Formations, i: int) -> int:
+    """Return the heading of a formation that goes nowhere: across the edge with the strongest enemy line."""
+    if f.status[i] != FIGHTING or f.posture[i] == REST or world.roster.follows[i]:
+        return NO_HEADING
+    lines = [line(world, seen, int(world.roster.side[i]), n) for n in neighbours(world, f.cell[i])]
+    return lines.index(max(lines)) if max(lines) > 0 else NO_HEADING
+
+
+def metres(world: World, state: State, f: Formations, control: np.ndarray, load: np.ndarray, i: int) -> int:
+    """Return how far a formation marches in one hop."""
+    ground, roster, p = world.ground, world.roster, world.params.movement
+    n = ahead(world, f, i)
+    road = (p.road_none, p.road_main, p.road_reichsstrasse, p.road_autobahn)[ground.road[f.heading[i], f.cell[i]]]
+    slow = Float(0)
+    for factor, field in ((p.forest, ground.forest), (p.marsh, ground.marsh), (p.rugged, ground.rugged),
+                          (p.built_up, ground.built_up)):  # fmt: skip
+        slow += grid(factor * share(field[n]))
+    unknown = Float(1) if control[n] == roster.side[i] else p.hostile_ground
+    dry = p.no_fuel if roster.wheeled[i] and f.fuel[i] <= 0 else Float(1)
+    night = p.night if is_night(world, state) else Float(1)
+    room = p.capacity_men / max(Float(load[f.cell[i]]), p.capacity_men)
+    speed = roster.speed[i] * road * exp(slow) * unknown * dry * night * room
+    return whole(speed * world.params.days * Float(1000 / HOPS))
+
+
+class Claim(NamedTuple):
+    """A formation that has come far enough to enter the cell ahead."""
+
+    formation: int
+    cell: int
+    progress: int
+
+
+def march(world: World, state: State, seen: Seen, f: Formations, orders: Orders, advance: np.ndarray,
+          target: np.ndarray, bridge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Walk a step in hops; return (control of the cells, who entered a cell). Changes the formations."""
+    control, moved = state.control.copy(), np.zeros(len(f.cell), bool)
+    for hop in range(HOPS):
+        heading = [choose(world, state, seen, f, orders, control, i) for i in range(len(f.cell))]
+        for i, new in enumerate(heading):
+            f.progress[i] = f.progress[i] if new == f.heading[i] else 0
+            f.heading[i] = new
+        claims = _walk(world, state, seen, f, control, bridge, advance if hop == 0 else np.zeros_like(advance), target)
+        newcomers: dict[int, int] = {}  # cell -> side; of two friendly ones the higher
+        for claim in claims:
+            side = int(world.roster.side[claim.formation])
+            if not any(c.cell == claim.cell and _goes_first(world, c.formation, side) for c in claims):
+                _enter(world, f, claim)
+                moved[claim.formation] = True
+                newcomers[claim.cell] = max(side, newcomers.get(claim.cell, NOBODY))
+        for cell, side in newcomers.items():
+            control[cell] = side
+    return control, moved
+
+
+def _goes_first(world: World, other: int, side: int) -> bool:
+    """Return whether an enemy goes first: two enemies never enter one cell in one hop."""
+    theirs = int(world.roster.side[other])
+    return theirs < side and fight_each_other(world, side, theirs)
+
+
+def _walk(world: World, state: State, seen: Seen, f: Formations, control: np.ndarray, bridge: np.ndarray,
+          advance: np.ndarray, target: np.ndarray) -> list[Claim]:  # fmt: skip
+    """Add one hop's metres to the progress of those who can go on; return who reached the next cell."""
+    p, spacing, roster = world.params, int(world.ground.spacing), world.roster
+    men = np.zeros_like(seen.men)
+    for i, cell in enumerate(f.cell):
+        men[roster.side[i], cell] += f.men[i] if f.status[i] == FIGHTING else 0
+    claims = []
+    for i, side in enumerate(roster.side):
+        n = ahead(world, f, i)
+        stands = enemies(world, men, side, n) > 0
+        thick = line(world, seen, side, n) >= whole(p.movement.manned_men)
+        contact = stands or (thick and fight_each_other(world, side, control[n]))
+        goes = f.status[i] == FIGHTING and f.heading[i] != NO_HEADING
+        goes = goes and may_cross(world, bridge, i, f.cell[i], f.heading[i])
+        goes = goes and not _undecided(world, f, control, bridge, i)
+        walked = metres(world, state, f, control, seen.load, i) if goes and not contact else 0
+        fought = int(advance[i]) if goes and contact and n == target[i] else 0
+        progress = min(int(f.progress[i]) + walked + fought, 2 * spacing)
+        if goes and not stands and progress >= spacing:
+            claims.append(Claim(i, n, progress))
+        f.progress[i] = min(progress, spacing)
+        if roster.wheeled[i]:
+            f.fuel[i] = max(f.fuel[i] - whole(Float(walked) * (Float(1) / p.supply.fuel_range_km)), 0)
+    return claims
+
+
+def _undecided(world: World, f: Formations, control: np.ndarray, bridge: np.ndarray, i: int) -> bool:
+    """Return whether a formation faces a bridge of which it is not yet known whether the enemy blows it."""
+    at = edge(world, int(f.cell[i]), int(f.heading[i]))
+    theirs = fight_each_other(world, int(world.roster.side[i]), control[ahead(world, f, i)])
+    return bool(theirs and world.ground.river[at] > 0 and bridge[at] == INTACT)
+
+
+def _enter(world: World, f: Formations, claim: Claim) -> None:
+    i, spacing = claim.formation, int(world.ground.spacing)
+    f.cell[i] = claim.cell
+    f.heading[i] = NO_HEADING
+    f.progress[i] = min(claim.progress - spacing, spacing)
+    f.trench[i] = min(f.trench[i], 0)
+
+
+def retreat(world: World, f: Formations, control: np.ndarray, reach: np.ndarray, seen: Seen, bridge: np.ndarray,
+            i: int) -> int:  # fmt: skip
+    """Return the cell to which a formation falls back, -1 where there is none.
+
+    Own ground without enemies, over no river it may not cross; the nearest to supply, the least pressed, the least full.
+    """
+    side = int(world.roster.side[i])
+    best, to = CLOSED, -1
+    for d, n in enumerate(neighbours(world, f.cell[i])):
+        own = control[n] == side and world.ground.land[n]
+        if own and enemies(world, seen.men, side, n) == 0 and may_cross(world, bridge, i, f.cell[i], d):
+            score = int(reach[side, n]) + min(line(world, seen, side, n) // 16, 8000) + int(seen.men[side, n]) // 512
+            if score < best:
+                best, to = score, n
+    return to
+
+
+def settle(world: World, state: State, seen: Seen) -> np.ndarray:
+    """Return the control of the cells: ground that no line covers goes to the enemy who attacks beside it.
+
+    So does ground that the enemy holds on most sides, or that has no supply and the enemy holds on any. The lower
+    side has the first claim.
+    """
+    sides, shifts = len(seen.men), world.ground.shifts
+    near = seen.beside + seen.men
+    cut_off = np.zeros(len(state.control), bool)
+    for side in range(sides):
+        cut_off |= (state.control == side) & (state.reach[side] >= FAR)
+    after = state.control.copy()
+    for side in range(sides):
+        foes = [other for other in range(sides) if fight_each_other(world, side, other)]
+        theirs = np.isin(state.control, foes)
+        covered = (near[foes] > 0).any(axis=0)
+        swept = seen.sweeping[side] >= whole(world.params.movement.manned_men)
+        held = around((state.control == side).astype(np.int32), shifts)
+        goes = swept | (held >= 4) | (cut_off & (held > 0))
+        after[theirs & ~covered & goes & (after == state.control)] = side
+    return after

@@ -1,0 +1,146 @@
+"""The step a second time, in plain NumPy and Python: written to be read, and to disagree with the engine.
+
+It takes and returns the engine's records, filled with NumPy arrays, and must agree with it on every number. The rules
+are written down from their description, one formation after the other; nothing but the tests uses it.
+"""
+
+from collections.abc import Iterator
+
+import jax
+import numpy as np
+
+from redpencil.engine.luck import Luck
+from redpencil.engine.state import (
+    ARRIVED,
+    BRIDGED,
+    DESTROYED,
+    DESTRUCTION,
+    ENTERED_CITY,
+    FIGHTING,
+    ISOLATED,
+    MOVED,
+    NO_CAUSE,
+    NO_HEADING,
+    PREPARED,
+    RELIEVED,
+    RETREATED,
+    SURRENDER,
+    SURRENDERED,
+    WAITING,
+    Events,
+    Formations,
+    Orders,
+    State,
+    World,
+)
+from tests.oracle import capitulation, combat, losses, movement, supply
+from tests.oracle.cells import fight_each_other, survey
+
+
+def plain(record: object) -> object:
+    """Return a record with NumPy arrays, and NumPy scalars where it holds single numbers."""
+    return jax.tree.map(lambda x: np.asarray(x)[()], record)
+
+
+def arrive(world: World, state: State, f: Formations, orders: Orders) -> np.ndarray:
+    """Bring on those whose date has come, unless an enemy holds their cell, and give everyone the posture ordered."""
+    arrived = np.zeros(len(f.cell), bool)
+    for i, cell in enumerate(f.cell):
+        due = f.status[i] == WAITING and world.roster.arrives[i] <= state.step
+        if due and not fight_each_other(world, int(world.roster.side[i]), state.control[cell]):
+            f.status[i] = FIGHTING
+            arrived[i] = True
+        if f.status[i] == FIGHTING:
+            f.posture[i] = orders.posture[world.roster.command[i]]
+    return arrived
+
+
+def leave(f: Formations, cause: np.ndarray, toll: losses.Toll) -> np.ndarray:
+    """Take from the field who surrenders or has no men left, with all he has; return whose end this step was."""
+    ended = np.zeros(len(f.cell), bool)
+    for i in range(len(f.cell)):
+        if cause[i] != NO_CAUSE or (f.status[i] == FIGHTING and f.men[i] <= 0):
+            ended[i] = True
+            f.status[i] = SURRENDERED if cause[i] != NO_CAUSE else DESTROYED
+            f.heading[i], f.progress[i] = NO_HEADING, 0
+            toll.captured[i] += f.men[i]
+            f.men[i] = 0
+        if f.status[i] in (SURRENDERED, DESTROYED):
+            toll.vehicles_lost[i] += f.vehicles[i] + f.workshop[i]
+            toll.guns_lost[i] += f.guns[i]
+            f.vehicles[i] = f.workshop[i] = f.guns[i] = 0
+    return ended
+
+
+def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State, Events]:
+    """Play one step, as the engine does."""
+    roster, count = world.roster, len(state.formations.cell)
+    f = Formations(*(field.copy() for field in state.formations))
+    arrived = arrive(world, state, f, orders)
+    seen = survey(world, f, state.control)
+    state = state._replace(control=movement.settle(world, state, seen))
+    reach = supply.sweep(world, state)
+    supply.deliver(world, f, reach)
+    for i in range(count):
+        heading = movement.choose(world, state, seen, f, orders, state.control, i)
+        heading = movement.face(world, seen, f, i) if heading == NO_HEADING else heading
+        f.progress[i] = f.progress[i] if heading == f.heading[i] else 0
+        f.heading[i] = heading
+    bridge, bridged = supply.work(world, state, f, luck.bridge)
+    state = state._replace(bridge=bridge)
+
+    battle = combat.fight(world, seen, state, f, orders, luck)
+    city_cut_off, city_fallen = capitulation.cities(world, state, f, battle, reach, luck)
+    side_fallen = capitulation.sides(world, state, city_fallen, luck)
+    toll = losses.no_toll(count)
+    for i in range(count):
+        men_before = int(f.men[i])
+        losses.take(world, f, battle, luck, toll, i)
+        losses.wear(world, f, men_before, battle, orders, i)
+    retreated, trapped = losses.fall_back(world, state, seen, f, battle, reach, luck, toll)
+    control, moved = movement.march(world, state, seen, f, orders, battle.advance, battle.target, bridge)
+    reasons = (capitulation.why(world, state, f, trapped, city_fallen, side_fallen, luck, i) for i in range(count))
+    cause = np.array(list(reasons), np.int32)
+    fighting = f.status == FIGHTING
+    ended = leave(f, cause, toll)
+
+    was, city = state.formations, world.ground.city
+    marks = {
+        ARRIVED: arrived,
+        MOVED: moved,
+        RETREATED: retreated,
+        ISOLATED: fighting & (f.isolated == 2),
+        RELIEVED: fighting & (f.isolated == 0) & (was.isolated >= 2),
+        SURRENDER: cause != NO_CAUSE,
+        DESTRUCTION: ended & (cause == NO_CAUSE),
+        BRIDGED: bridged,
+        PREPARED: battle.engaged & (orders.preparation[roster.command] > 0),
+        ENTERED_CITY: moved & (city[f.cell] >= 0) & (city[f.cell] != city[was.cell]),
+    }
+    events = Events(
+        what=sum(np.where(true, bit, 0) for bit, true in marks.items()),
+        cause=cause,
+        advance=battle.advance,
+        target=battle.target,
+        **toll._asdict(),
+    )
+    after = State(
+        step=state.step + 1,
+        formations=f,
+        control=control,
+        reach=reach,
+        bridge=bridge,
+        believed=capitulation.notice(world, state, seen, f, luck),
+        city_cut_off=city_cut_off,
+        city_fallen=city_fallen,
+        side_fallen=side_fallen,
+    )
+    return after, events
+
+
+def campaign(world: World, state: State, luck: Luck) -> Iterator[tuple[State, Events]]:
+    """Play the script of a world, yielding the state and the events after each step."""
+    for t in range(len(world.script.route)):
+        orders = Orders(*(table[t] for table in world.script))
+        state, events = step(world, state, orders, Luck(*(draws[t] for draws in luck)))
+        yield state, events

@@ -1,0 +1,112 @@
+"""Rivers and supply: the bridging clock, how far supply reaches, and what the trucks bring."""
+
+import numpy as np
+
+from redpencil.engine.rivers import INTACT, STANDING
+from redpencil.engine.state import FAR, FIGHTING, NO_HEADING, Formations, State, World
+from redpencil.engine.supply import SWEEPS
+from tests.oracle.cells import ahead
+from tests.oracle.exact import Float, grid, whole
+
+MAJOR, MEDIUM, MINOR = 1, 2, 3
+
+
+def edge(world: World, cell: int, heading: int) -> tuple[int, int]:
+    """Return (direction 0..2, cell) under which an edge is kept: each has two names, one from either bank."""
+    if heading < 3:
+        return heading, cell
+    return heading - 3, cell + world.ground.shifts[heading]
+
+
+def may_cross(world: World, bridge: np.ndarray, i: int, cell: int, heading: int) -> bool:
+    """Return whether a formation may leave a cell toward a heading: no river, a bridge, or on foot after the assault."""
+    if heading == NO_HEADING:
+        return True
+    at = edge(world, int(cell), int(heading))
+    p = world.params.movement
+    river = int(world.ground.river[at])
+    assault = {MAJOR: p.assault_hours_major, MEDIUM: p.assault_hours_medium, MINOR: p.assault_hours_minor}
+    if river == 0 or bridge[at] >= STANDING:
+        return True
+    return bool(world.roster.wheeled[i] == 0 and bridge[at] >= whole(assault[river]))
+
+
+def carry_on(world: World, state: State) -> np.ndarray:
+    """Return the bridges after the engineers worked on those begun, where one side holds both banks."""
+    p, after = world.params.movement, state.bridge.copy()
+    needed = {MAJOR: p.bridge_hours_major, MEDIUM: p.bridge_hours_medium, MINOR: p.bridge_hours_minor}
+    for d, cell in np.argwhere((state.bridge > 0) & (state.bridge < STANDING)):
+        river = int(world.ground.river[d, cell])
+        if river and state.control[cell] == state.control[cell + world.ground.shifts[d]]:
+            hours = int(after[d, cell]) + whole(world.params.hours)
+            after[d, cell] = STANDING if hours >= whole(needed[river]) else hours
+    return after
+
+
+def work(world: World, state: State, f: Formations, luck: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return (bridges, who finished one) after one more step of work by those who face a river."""
+    p, roster = world.params.movement, world.roster
+    needed = {MAJOR: p.bridge_hours_major, MEDIUM: p.bridge_hours_medium, MINOR: p.bridge_hours_minor}
+    before = carry_on(world, state)
+    after = before.copy()
+    finished = np.zeros(len(f.cell), bool)
+    for i, cell in enumerate(f.cell):
+        if f.status[i] != FIGHTING or roster.follows[i] or f.heading[i] == NO_HEADING:
+            continue
+        at = edge(world, int(cell), int(f.heading[i]))
+        river, hours = int(world.ground.river[at]), int(before[at])
+        if river == 0:
+            continue
+        if hours == INTACT:
+            theirs = state.control[ahead(world, f, i)] != roster.side[i]
+            blown = theirs and luck[i] < whole(p.bridge_blown * Float(65536))
+            after[at] = min(after[at], 0 if blown else STANDING)
+        elif hours < STANDING:
+            hours += whole(world.params.hours)
+            finished[i] = hours >= whole(needed[river])
+            after[at] = STANDING if finished[i] else hours
+    return after, finished
+
+
+def sweep(world: World, state: State) -> np.ndarray:
+    """Return the reach of each side after a step's sweeps; (S, N)."""
+    river = world.ground.river[:3]
+    shut = np.where(((river == MAJOR) | (river == MEDIUM)) & (state.bridge < STANDING), FAR, 0)
+    halo = max(world.ground.shifts)
+    inner = slice(halo, len(state.control) - halo)
+    reach = state.reach.astype(np.int32)
+    for side in range(len(reach)):
+        own = state.control == side
+        for _ in range(SWEEPS):
+            best = np.full(len(own), FAR)
+            for d, shift in enumerate(world.ground.shifts[:3]):
+                best = np.minimum(best, np.roll(reach[side], -shift) + shut[d])
+                best = np.minimum(best, np.roll(reach[side] + shut[d], shift))
+            best = np.where(own, np.minimum(best + world.ground.march_cost, FAR), FAR)
+            best = np.where(best > reach[side], FAR, best)  # what it was supplied from is gone
+            best = np.where(own & (world.ground.source[side] > 0), 0, best)
+            reach[side, inner] = best[inner]
+    return reach.astype(np.int16)
+
+
+def deliver(world: World, f: Formations, reach: np.ndarray) -> None:
+    """Bring supply to the formations as far as roads and trucks allow, and count the steps of those cut off."""
+    p, roster = world.params.supply, world.roster
+    away = [int(reach[roster.side[i], cell]) for i, cell in enumerate(f.cell)]
+    reached = [f.status[i] == FIGHTING and away[i] < FAR for i in range(len(away))]
+    needed = [0] * len(roster.front_trucks)
+    for i, front in enumerate(roster.front):
+        if reached[i]:
+            men = whole(Float(f.men[i]) * p.tonnes_per_1000_men)
+            vehicles = whole(Float(f.vehicles[i]) * (p.tonnes_per_vehicle * Float(1000)))
+            trip = Float(away[i]) + grid(p.handling_hours)
+            needed[front] += whole(Float(men + vehicles) * trip * (Float(1) / (p.truck_load_t * Float(1000))))
+    for i, front in enumerate(roster.front):
+        f.isolated[i] = f.isolated[i] + 1 if f.status[i] == FIGHTING and away[i] >= FAR else 0
+        if not reached[i]:
+            continue
+        at_work = Float(roster.front_trucks[front]) * (p.truck_share * Float(24))
+        part = min(at_work / Float(max(needed[front], 1)), Float(1))
+        brought = whole(p.refill * part * (world.params.days * Float(1000)))
+        for carried, days in ((f.ammunition, p.ammunition_limit_days), (f.fuel, p.fuel_limit_days)):
+            carried[i] = max(min(carried[i] + brought, whole(days * Float(1000))), carried[i])
