@@ -1,15 +1,36 @@
 """The small scenario of docs/scenario_format.md, the theatre drawn for it, and ways to spoil it."""
 
+import json
 import re
+import tomllib
 from pathlib import Path
 
 from tests.builders import draw
 
+from redpencil.scenario.packaged import resolve
 from redpencil.theatre.ground import Place, Theatre, nearest_cell
 
 PAGE = Path(__file__).parents[2] / "docs" / "scenario_format.md"
 SECTION = re.compile(r"^## (\w+\.\w+)\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FILES = dict(SECTION.findall(PAGE.read_text("utf-8")))  # name of the file: the text it has on the page
+FILES: dict[str, str] = dict(SECTION.findall(PAGE.read_text("utf-8")))  # name of the file: its text on the page
+
+
+def _other_parameters() -> str:
+    """Return the tables that the page leaves to be copied from the packaged scenario, for the sides of the page."""
+    packaged = tomllib.loads((resolve("berlin-1945") / "parameters.toml").read_text("utf-8"))
+    nested = {f"{rule}.{key}": packaged[rule][key] for rule in ("side", "quality", "kind") for key in packaged[rule]}
+    tables = {name: table for name, table in packaged.items() if name not in ("side", "quality", "kind")} | nested
+    lines = []
+    for name, table in tables.items():
+        if name != "side.western" and f"[{name}]" not in FILES["parameters.toml"]:
+            lines.append(f"\n[{name}]")
+            for key, leaf in table.items():
+                fields = ", ".join(f"{field} = {json.dumps(given)}" for field, given in leaf.items())
+                lines.append(f"{key} = {{ {fields} }}")
+    return "\n".join(lines) + "\n"
+
+
+FILES["parameters.toml"] += _other_parameters()
 
 LAKE = "Kleiner See"
 PLACES = {

@@ -37,8 +37,8 @@ def test_a_scenario_is_read_to_typed_records(tmp_path: Path) -> None:
     assert text.boundaries[0].points == ((14.45, 52.40), (14.45, 52.60))
     assert text.directives[0].axis == ("Seelow", "Müncheberg")
     assert text.directives[1].begins == datetime(1945, 4, 16)
-    assert text.nodes[0].option[1].sets == {"combat.lethality": 0.04}
-    assert set(text.parameters) == {"combat.lethality", "kind.rifle.speed_km_day"}
+    assert text.nodes[0].option[1].sets == {"side.german.cohesion": 0.8}
+    assert text.parameters["kind.rifle.speed_km_day"].high == 30
     assert text.record[0].measure == "reached:8ga:Seelow"
     assert text.line("directives.toml", ("directive", 2, "when")) == line_of("directives.toml", "when =")
     assert not text.unread

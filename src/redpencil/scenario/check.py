@@ -8,6 +8,7 @@ from redpencil.scenario.check_boundaries import check_boundaries
 from redpencil.scenario.check_dates import check_dates
 from redpencil.scenario.check_formations import check_formations, check_totals
 from redpencil.scenario.check_orders import check_directives, check_nodes
+from redpencil.scenario.check_parameters import check_parameters
 from redpencil.scenario.check_record import check_record
 from redpencil.scenario.head import Side
 from redpencil.scenario.lines import Path as Part
@@ -41,6 +42,7 @@ def find_problems(text: ScenarioText, theatre: Theatre) -> Iterator[Problem]:
     yield from check_boundaries(text, names, theatre)
     yield from check_directives(text, names, theatre)
     yield from check_nodes(text)
+    yield from check_parameters(text)
     yield from check_record(text, names, theatre)
 
 
