@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine.exact import whole
-from redpencil.engine.state import FIGHTING, Formations, Shifts, World
+from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, Formations, Shifts, World
 
 Array = jax.Array
 
@@ -19,6 +19,7 @@ class Survey(NamedTuple):
 
     men: Array  # (S, N), fighting men of each side
     beside: Array  # (S, N), the same in the six neighbours of each cell; those cut off hold no more than their own
+    sweeping: Array  # (S, N), those in the cell and beside it who attack, and so take the ground around them
     vehicles: Array  # (S, N)
     guns: Array  # (S, N)
     control: Array  # int8 (N,), who held the cell then
@@ -72,12 +73,15 @@ def survey(world: World, formations: Formations, control: Array) -> Survey:
 
     fighting = fighting_men(world, formations)
     men = by_side(fighting)
-    reaching = by_side(jnp.where(formations.isolated < CUT_OFF, fighting, 0))
+    supplied = jnp.where(formations.isolated < CUT_OFF, fighting, 0)
+    bold = (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
+    attacking = by_side(jnp.where(bold, supplied, 0))
     road = whole(formations.vehicles.astype(jnp.float32) * world.params.movement.men_per_vehicle)
     load = per_cell(formations.cell, jnp.where(here, formations.men + road, 0), size)
     return Survey(
         men=men,
-        beside=around(reaching, world.ground.shifts),
+        beside=around(by_side(supplied), world.ground.shifts),
+        sweeping=attacking + around(attacking, world.ground.shifts),
         vehicles=by_side(formations.vehicles),
         guns=by_side(formations.guns),
         control=control,
@@ -120,3 +124,9 @@ def weapons(world: World, seen: Survey, field: Array, cell: Array) -> Array:
 def home_share(world: World) -> Array:
     """Return the share of a formation in its own cell, in sixtieths, so that six neighbours share the rest evenly."""
     return whole(world.params.combat.home_share * 60.0)
+
+
+def front_share(world: World) -> Array:
+    """Return the share of a formation that stands on its front, its own cell and one on each side, in sixtieths."""
+    home = home_share(world)
+    return home + 2 * ((60 - home) // 6)

@@ -16,6 +16,7 @@ from redpencil.engine.cells import (
     ahead,
     enemies,
     fighting_men,
+    front_share,
     home_share,
     is_hostile,
     line,
@@ -27,7 +28,7 @@ from redpencil.engine.exact import exp, grid, log, whole
 from redpencil.engine.luck import Luck
 from redpencil.engine.params import Combat
 from redpencil.engine.rivers import edge, may_cross
-from redpencil.engine.movement import is_night
+from redpencil.engine.movement import by_day
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST, Formations, Orders, State, World
 
 Array = jax.Array
@@ -87,8 +88,8 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     size = jnp.clip(log(odds.attackers) - log(jnp.full_like(odds.attackers, 36_000.0)), -4.0, 2.0)
     guns = jnp.minimum(odds.guns, p.guns_limit)
     density = log(jnp.maximum(odds.density, p.density_limit)) - log(jnp.full_like(odds.density, 1000.0))
-    # In streets tanks, guns and aircraft do not carry an advance: it goes house by house.
-    open_ground = 1.0 - odds.urban
+    # In streets neither few defenders nor many tanks, guns and aircraft quicken an advance: it goes house by house.
+    open_ground = 1.0 - grid(p.street * odds.urban)
     attacker = (
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
         + grid(p.attacker_guns * guns) + grid(p.attacker_air * odds.air)
@@ -102,7 +103,7 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
         + _ground(odds, p.rugged_defender, p.wooded_defender, p.wet_defender, p.urban_defender, p.river_defender)
     )  # fmt: skip
     advance = (
-        grid(p.advance_density * density) + grid(p.advance_tanks * (tanks * open_ground))
+        grid(p.advance_density * (density * open_ground)) + grid(p.advance_tanks * (tanks * open_ground))
         + grid(p.advance_guns * (guns * open_ground)) + grid(p.advance_air * (odds.air * open_ground))
         + grid(prepared_advance * odds.preparation)
         + _posture(odds.works, p.withdrawal_advance, p.delay_advance, p.prepared_advance, p.fortified_advance)
@@ -163,8 +164,10 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
         return exact.grid(vehicles * 1000.0 / men) + 1.0  # per 1,000 men; one more, so that none is not infinitely few
 
     occupied = 1.0 - of(ground.evacuated)
+    # The engagements count whole formations: a front cell holds its part of those whose front it is.
+    whole_front = jnp.maximum((line(world, seen, n) * 60) // front_share(world), 1).astype(jnp.float32)
     odds = Odds(
-        men_ratio=men / theirs,
+        men_ratio=men / whole_front,
         attackers=men,
         tank_ratio=density(massed[:, 1], men) / density(their_vehicles, theirs),
         guns=massed[:, 2] * 100.0 / men,
@@ -191,7 +194,7 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     odds, massed = _odds(world, seen, state, formations, attack, prepared)
     r = rates(p, odds, prepared_defender=world.params.fires.preparation_defender,
               prepared_advance=world.params.fires.preparation_advance)  # fmt: skip
-    night = jnp.where(is_night(world, state), p.night, 1.0)
+    night = by_day(world, state, p.night)
     fed = grid(jnp.clip(formations.ammunition, 100, 1000).astype(jnp.float32) * 0.001)
     intensity = grid(orders.intensity[roster.command].astype(jnp.float32) * 0.001)
     spirit = grid(jnp.maximum(formations.cohesion, 300).astype(jnp.float32) * 0.001)
@@ -219,7 +222,9 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     held = state.control[around_me] == roster.side[:, None].astype(state.control.dtype)
     beside = jnp.sum(jnp.where(held, suffered[around_me], 0), axis=1)
     here = formations.status == FIGHTING
-    defending = jnp.where(here, (share * (suffered[formations.cell] // 60)) + ((60 - share) // 6) * (beside // 60), 0)
+    # The rates are those of a whole formation whose whole front is attacked.
+    defending = (share * suffered[formations.cell] + ((60 - share) // 6) * beside) // front_share(world)
+    defending = jnp.where(here, defending, 0)
     held_by = jnp.maximum(fighting_men(world, formations), 1)
     odds_here = log(jnp.maximum(pressure[formations.cell], 1).astype(jnp.float32)) - log(held_by.astype(jnp.float32))
     attacked = here & (defending > 0)

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 from redpencil.engine import exact
 from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell
 from redpencil.engine.command import spread
-from redpencil.engine.rivers import holds_bridge, may_cross
+from redpencil.engine.rivers import holds_bridge, may_cross, wait
 from redpencil.engine.state import (
     ATTACK,
     BREAK_OUT,
@@ -29,14 +29,16 @@ from redpencil.engine.state import (
 )
 
 Array = jax.Array
+MOST = 4  # of six neighbours
 HOPS = 3  # cells that a formation can enter in one step
 CLOSED = 2**30  # score of a direction that is not open
 
 
-def is_night(world: World, state: State) -> Array:
-    """Return whether the step lies between 18 and 06 hours."""
+def by_day(world: World, state: State, night: Array) -> Array:
+    """Return the factor of the hour: `night` between 18 and 06 hours, and by day so much that the mean is one."""
     hour = (state.step * exact.whole(world.params.hours)) % 24
-    return (hour < 6) | (hour >= 18)
+    dark = (hour < 6) | (hour >= 18)
+    return jnp.where(dark, exact.grid(night), 2.0 - exact.grid(night))
 
 
 def choose(world: World, state: State, seen: Survey, formations: Formations, orders: Orders, control: Array) -> Array:
@@ -53,12 +55,13 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     closed = ((zone[n] & ~zone[formations.cell][:, None]) >> roster.front[:, None]) & 1 > 0
     open_to = ground.land[n] & (own | (hostile & bold[:, None])) & ~closed & (to_go < here[:, None])
     open_to = open_to & (seen.load[n] < exact.whole(p.full_men))
-    over = jnp.maximum(exact.over(seen.load[n].astype(jnp.float32), p.capacity_men), 1.0)
-    detour = exact.whole(over * p.crowding_hours) - exact.whole(p.crowding_hours)
-    score = jnp.where(open_to, to_go + detour, CLOSED)
+    full = exact.over(seen.load[n].astype(jnp.float32), p.capacity_men)
+    detour = exact.whole(full * p.crowding_hours)  # corps go abreast rather than behind one another
+    hours = jnp.stack([wait(world, state.bridge, formations.cell, jnp.full_like(route, d)) for d in range(6)], axis=1)
+    score = jnp.where(open_to, to_go + detour + 4 * hours, CLOSED)
     goes = (formations.status == FIGHTING) & (roster.stand_fast == 0) & (route >= 0) & jnp.any(open_to, axis=1)
     heading = jnp.where(goes, jnp.argmin(score, axis=1).astype(jnp.int32), NO_HEADING)
-    return jnp.where(heading == NO_HEADING, spread(world, seen, formations), heading)
+    return jnp.where(heading == NO_HEADING, spread(world, seen, formations, closed | (hours > 0)), heading)
 
 
 def face(world: World, seen: Survey, formations: Formations, heading: Array) -> Array:
@@ -87,7 +90,7 @@ def metres(world: World, state: State, formations: Formations, control: Array, l
     )  # fmt: skip
     unknown = jnp.where(control[n] == roster.side.astype(control.dtype), 1.0, p.hostile_ground)
     dry = jnp.where((roster.wheeled > 0) & (formations.fuel <= 0), p.no_fuel, 1.0)
-    night = jnp.where(is_night(world, state), p.night, 1.0)
+    night = by_day(world, state, p.night)
     room = p.capacity_men / jnp.maximum(load[formations.cell].astype(jnp.float32), p.capacity_men)
     speed = roster.speed * on_road * exact.exp(slow) * unknown * dry * night * room
     return exact.whole(speed * world.params.days * (1000.0 / HOPS))
@@ -154,8 +157,8 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
             bridge: Array) -> tuple[Array, Array]:  # fmt: skip
     """Return (cell, whether it found one) to which each formation of `who` falls back.
 
-    The way back is the neighbour on own ground, without enemies, from which supply is nearest and which the enemy
-    presses least; over a river only where it may cross.
+    The way back is the neighbour on own ground, without enemies, from which supply is nearest, which the enemy
+    presses least and which is prepared; over a river only where it may cross.
     """
     roster = world.roster
     n = neighbours(world, formations.cell)
@@ -167,7 +170,8 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
     )
     pressure = jnp.minimum(line(world, seen, n) // 16, 8000)
     room = seen.men[side, n] // 512  # a neighbour's cell is taken when the own way back is not much worse
-    score = reach[side, n].astype(jnp.int32) + pressure + room
+    prepared = world.ground.works[n] // 64  # the next prepared line draws those who fall back
+    score = reach[side, n].astype(jnp.int32) + pressure + room - prepared
     score = jnp.where(own & empty & crosses & world.ground.land[n], score, CLOSED)
     best = jnp.argmin(score, axis=1)
     found = who & (jnp.min(score, axis=1) < CLOSED)
@@ -176,9 +180,10 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
 
 
 def settle(world: World, state: State, seen: Survey) -> Array:
-    """Return the control of cells: ground that no line covers any more falls to the side that stands beside it.
+    """Return the control of cells: ground that no line covers any more falls to those who attack beside it.
 
-    Ground cut off from all supply falls, a ring a step, to the side that holds the cells around it.
+    Ground that nobody covers and that an enemy holds on most sides, or that is cut off from all supply, falls a ring
+    a step to the side around it.
     """
     roster, control = world.roster, state.control
     sides = roster.hostile.shape[0]
@@ -193,8 +198,8 @@ def settle(world: World, state: State, seen: Survey) -> Array:
             fights = roster.hostile[side, other] > 0
             theirs = theirs | ((control == other) & fights)
             covered = covered | ((near[other] > 0) & fights)
-        beside = around((control == side).astype(jnp.int8), world.ground.shifts) > 0
-        stands = near[side] >= exact.whole(world.params.movement.manned_men)
-        falls = theirs & ~covered & (stands | (lost & beside)) & (after == control)
+        held = around((control == side).astype(jnp.int8), world.ground.shifts)
+        swept = seen.sweeping[side] >= exact.whole(world.params.movement.manned_men)
+        falls = theirs & ~covered & (swept | (held >= MOST) | (lost & (held > 0))) & (after == control)
         after = jnp.where(falls, jnp.int8(side), after)
     return after

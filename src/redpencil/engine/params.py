@@ -43,7 +43,7 @@ class Movement(NamedTuple):
     capacity_men: Number  # men and vehicles (in men) that a cell takes before it slows
     full_men: Number  # men and vehicles above which a cell takes no more
     men_per_vehicle: Number  # road space of a vehicle, in men
-    crowding_hours: Number  # detour, in quarter-hours, that formations accept per unit of crowding
+    crowding_hours: Number  # detour, in quarter-hours, that formations accept to avoid a cell filled to capacity
     manned_men: Number  # fighting men in a cell that count as a manned line
     assault_hours_major: Number  # from reaching a river to the first infantry across
     assault_hours_medium: Number
@@ -97,6 +97,7 @@ class Combat(NamedTuple):
     urban_attacker: Number
     urban_defender: Number
     urban_advance: Number
+    street: Number  # share of the effect of density, tanks, guns and air on the advance that streets take away
     river_attacker: Number
     river_defender: Number
     river_advance: Number
@@ -150,6 +151,7 @@ class Capitulation(NamedTuple):
     pocket_days: Number  # days cut off before a surrender is possible
     pocket: Number  # hazard per day at no cohesion and no ammunition
     overrun: Number  # probability per step of a formation driven from its cell with no way out
+    overrun_killed: Number  # share of its men who die
     to_the_west: Number  # hazard per day beside the Western Allies once the capital has fallen
     city: Number  # hazard per day once cut off and its heart is reached
     state: Number  # hazard per day once the capital has fallen

@@ -46,6 +46,17 @@ def may_cross(world: World, bridge: Array, cell: Array, heading: Array) -> Array
     return (river == 0) | (hours >= STANDING) | ((world.roster.wheeled == 0) & (hours >= assault))
 
 
+def wait(world: World, bridge: Array, cell: Array, heading: Array) -> Array:
+    """Return the hours until each formation may leave its cell toward `heading`; 0 where nothing is in the way."""
+    p = world.params.movement
+    at, where = edge(world, cell, heading)
+    river = world.ground.river[at, where]
+    foot = exact.whole(_by_class((p.assault_hours_major, p.assault_hours_medium, p.assault_hours_minor)))[river]
+    wheels = exact.whole(_by_class((p.bridge_hours_major, p.bridge_hours_medium, p.bridge_hours_minor)))[river]
+    needed = jnp.where(world.roster.wheeled > 0, wheels, foot)
+    return jnp.where(bridge[at, where] >= STANDING, 0, jnp.maximum(needed - bridge[at, where], 0))
+
+
 def holds_bridge(world: World, bridge: Array, control: Array, cell: Array, heading: Array) -> Array:
     """Return whether the enemy ahead still holds an intact bridge on the way: its fate is decided first."""
     at, where = edge(world, cell, heading)
@@ -81,6 +92,8 @@ def work(world: World, state: State, formations: Formations, ready: Array, luck:
     needed = exact.whole(_by_class((p.bridge_hours_major, p.bridge_hours_medium, p.bridge_hours_minor)))[river]
     built = hours + exact.whole(world.params.hours)
     built = jnp.where(built >= needed, STANDING, built)
+    carried_on = ~theirs & (hours > 0) & (hours < STANDING)  # by those who began it
+    built = jnp.where(carried_on, hours, built)
     after = jnp.where(hours == INTACT, jnp.where(blown, 0, STANDING), jnp.where(hours < STANDING, built, hours))
     finished = (river > 0) & (hours < STANDING) & (after == STANDING)
     # A bridge is only ever blown once, so the lowest verdict on an intact one stands, and the highest on the rest.

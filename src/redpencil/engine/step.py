@@ -5,9 +5,12 @@ import jax.numpy as jnp
 
 from redpencil.engine import capitulation, cohesion, combat, intelligence, losses, movement, rivers, supply
 from redpencil.engine.cells import survey
+from redpencil.engine.exact import whole
 from redpencil.engine.luck import Luck
 from redpencil.engine.state import (
     ARRIVED,
+    ATTACK,
+    BREAK_OUT,
     BRIDGED,
     DESTROYED,
     DESTRUCTION,
@@ -17,6 +20,7 @@ from redpencil.engine.state import (
     MOVED,
     NO_CAUSE,
     NO_HEADING,
+    OVERRUN,
     PREPARED,
     RELIEVED,
     RETREATED,
@@ -42,20 +46,22 @@ def arrive(world: World, state: State) -> tuple[Formations, Array]:
     return f._replace(status=jnp.where(now, FIGHTING, f.status)), now
 
 
-def lay_down(formations: Formations, cause: Array) -> tuple[Formations, Array]:
-    """Take those who surrender from the field; return the formations and the men captured."""
+def lay_down(world: World, formations: Formations, cause: Array) -> tuple[Formations, Array, Array]:
+    """Take those who surrender from the field; return the formations, the men captured and the dead of the overrun."""
     ends = cause != NO_CAUSE
-    captured = jnp.where(ends, formations.men, 0)
+    dead = whole(formations.men.astype(jnp.float32) * world.params.capitulation.overrun_killed)
+    dead = jnp.where(cause == OVERRUN, dead, 0)
+    captured = jnp.where(ends, formations.men - dead, 0)
     empty = (formations.status == FIGHTING) & (formations.men <= 0)
     status = jnp.where(ends, SURRENDERED, jnp.where(empty, DESTROYED, formations.status))
     gone = status != formations.status
     after = formations._replace(
-        men=formations.men - captured,
+        men=formations.men - captured - dead,
         status=status,
         heading=jnp.where(gone, NO_HEADING, formations.heading),
         progress=jnp.where(gone, 0, formations.progress),
     )
-    return after, captured
+    return after, captured, dead
 
 
 def strip(formations: Formations) -> tuple[Formations, Array, Array]:
@@ -88,7 +94,8 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     before = before._replace(
         heading=heading, progress=jnp.where(heading == before.heading, before.progress, 0)
     )
-    crossing = (before.status == FIGHTING) & (roster.follows == 0)
+    bold = (before.posture == ATTACK) | (before.posture == BREAK_OUT)
+    crossing = (before.status == FIGHTING) & (roster.follows == 0) & bold
     bridge, bridged = rivers.work(world, state, before, crossing, luck.bridge)
     state = state._replace(bridge=bridge)
 
@@ -101,7 +108,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     city_cut_off, city_fallen = capitulation.city_state(world, state, before, battle, reach, luck)
     side_fallen = capitulation.side_state(world, state, city_fallen, luck)
     cause = capitulation.surrender(world, state, walk.formations, rout.trapped, city_fallen, side_fallen, luck)
-    rest, captured = lay_down(walk.formations, cause)
+    rest, captured, dead = lay_down(world, walk.formations, cause)
     rest, vehicles, guns = strip(rest)
 
     city = world.ground.city
@@ -118,7 +125,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     events = Events(
         what=sum((jnp.where(true, bit, 0) for true, bit in marks), jnp.zeros_like(rest.men)),
         cause=cause,
-        killed=toll.killed,
+        killed=toll.killed + dead,
         wounded=toll.wounded,
         captured=captured + rout.captured,
         vehicles_lost=toll.vehicles_lost + rout.vehicles_lost + vehicles,
