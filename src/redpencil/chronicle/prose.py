@@ -157,7 +157,7 @@ LOST = {
     "wounded": "wounded",
     "captured": "captured",
     "vehicles_lost": "tanks and assault guns destroyed",
-    "vehicles_damaged": "damaged",
+    "vehicles_damaged": "tanks and assault guns damaged",
     "guns_lost": "guns and mortars lost",
 }
 TELLERS: dict[str, Teller] = {

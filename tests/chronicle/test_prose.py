@@ -1,0 +1,99 @@
+"""The chronicle: plain sentences, each resting on events that exist."""
+
+import re
+from pathlib import Path
+
+import hypothesis.strategies as st
+from hypothesis import given
+from tests.builders import cell
+from tests.chronicle.drawn import AMERICAN, PANZER, RIFLE, SOVIET, STEPS, TANK, THEATRE, around, campaign
+
+from redpencil import __version__
+from redpencil.campaign import Campaign
+from redpencil.chronicle.facts import BITS, fold
+from redpencil.chronicle.prose import chronicle
+from redpencil.engine.state import BRIDGED, CITY_FELL, ISOLATED, MOVED, PREPARED, RETREATED, SURRENDER
+
+GOLDEN = Path(__file__).with_name("chronicle.golden.md")
+SENTENCE_END = re.compile(r"(?<=\])\. ")
+CITATION = re.compile(r" \[(e\d{5}(?:–e\d{5})?(?:, e\d{5}(?:–e\d{5})?)*)\]$")
+
+
+def told(drawn: Campaign) -> str:
+    return chronicle(drawn, fold(drawn))
+
+
+def story() -> Campaign:
+    """Return a small campaign in which most kinds of event happen."""
+    attack = {"target": cell(THEATRE, "C"), "advance": 1_250, "killed": 1_234, "wounded": 3_456, "vehicles_damaged": 7}
+    return campaign(
+        moves={RIFLE: {1: "C", 5: "B"}, TANK: {1: "C", 3: "D"}, AMERICAN: {6: "D"}},
+        control={4: dict.fromkeys(around("B"), SOVIET)},
+        events={
+            (0, RIFLE): attack | {"what": PREPARED},
+            (0, PANZER): {"killed": 800, "wounded": 2_000, "vehicles_lost": 12, "guns_lost": 5},
+            (1, RIFLE): {"what": MOVED | BRIDGED},
+            (1, TANK): {"what": MOVED | BRIDGED},
+            (2, PANZER): {"what": RETREATED},
+            (4, PANZER): {"what": ISOLATED},
+            (6, PANZER): {"what": SURRENDER, "cause": CITY_FELL, "captured": 7_200},
+        },
+        city_falls=6,
+        side_falls=7,
+    )
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of the days, without headings and the header."""
+    body = text[text.index("\n## ") :]
+    lines = [line for line in body.splitlines() if line and not line.startswith("#")]
+    return [sentence.removesuffix(".") for line in lines for sentence in SENTENCE_END.split(line)]
+
+
+def test_a_small_campaign_reads_as_it_should() -> None:
+    text = told(story()).replace(f"redpencil {__version__}", "redpencil VERSION")
+    assert text == GOLDEN.read_text("utf-8")
+
+
+happenings = st.dictionaries(
+    st.tuples(st.integers(0, STEPS - 1), st.integers(0, 3)),
+    st.fixed_dictionaries(
+        {
+            "what": st.sets(st.sampled_from(sorted(BITS.values()))).map(sum),
+            "killed": st.integers(0, 3_000),
+            "target": st.sampled_from([-1, cell(THEATRE, "C")]),
+            "advance": st.integers(0, 9_000),
+        }
+    ),
+    max_size=10,
+)
+
+
+@given(happenings)
+def test_every_sentence_rests_on_events_that_exist(events: dict[tuple[int, int], dict[str, int]]) -> None:
+    drawn = campaign(events=events, city_falls=5)
+    known = {fact.id for fact in fold(drawn)}
+    for sentence in sentences(told(drawn)):
+        found = CITATION.search(sentence)
+        assert found, sentence
+        assert set(re.findall(r"e\d{5}", found[1])) <= known
+
+
+def test_every_loss_is_told() -> None:
+    drawn = campaign(events={(step, RIFLE): {"killed": 1_000, "captured": 1} for step in range(STEPS)})
+    killed = [int(n.replace(",", "")) for n in re.findall(r"([\d,]+) killed", told(drawn))]
+    assert sum(killed) == 1_000 * STEPS
+
+
+def test_the_chronicle_says_first_that_it_is_no_record() -> None:
+    head = told(campaign()).split("\n## ")[0]
+    assert "This is a simulated campaign, not a record." in head
+    assert "Scenario drawn, seed 7" in head
+
+
+def test_many_formations_are_counted_not_listed() -> None:
+    from redpencil.chronicle.prose import _and
+
+    assert _and(["a"]) == "a"
+    assert _and(["a", "b", "c"]) == "a, b and c"
+    assert _and([*"abcdefgh"]) == "a, b, c, d, e and 3 others"

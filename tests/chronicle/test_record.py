@@ -1,0 +1,97 @@
+"""The table against the record: what was, what came out, how far apart."""
+
+import json
+from typing import Any
+
+import pytest
+from tests.chronicle.drawn import BASICS, PANZER, RIFLE, START, campaign
+
+from redpencil.campaign import Campaign
+from redpencil.chronicle import record, table
+from redpencil.chronicle.record import INSIDE, NEVER, OUTSIDE, Comparison, compare
+
+DAY: dict[str, Any] = BASICS | {"id": "c", "label": "C taken", "measure": "reached:1a:C", "unit": "operation day"}
+MEN: dict[str, Any] = BASICS | {"id": "men", "label": "Killed", "measure": "killed:soviet", "unit": "men"}
+ON_17_APRIL = {RIFLE: {5: "C"}}
+
+
+def rows(*given: dict[str, Any], killed: int = 0, moves: dict[int, dict[int, str]] | None = None) -> list[Comparison]:
+    drawn = fought(*given, killed=killed, moves=moves)
+    return compare(drawn.scenario, drawn.trace)
+
+
+def fought(*given: dict[str, Any], killed: int = 0, moves: dict[int, dict[int, str]] | None = None) -> Campaign:
+    return campaign(moves=moves, events={(0, RIFLE): {"killed": killed}, (0, PANZER): {"killed": 9}}, record=given)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "difference", "verdict"),
+    [
+        (2, 2, 2, 0, INSIDE),
+        (1, 1, 3, 1, INSIDE),
+        (3, 3, 4, -1, OUTSIDE),
+        (1, 1, 1, 1, OUTSIDE),
+        (2.5, 2, 3, -0.5, INSIDE),
+    ],
+)
+def test_days_are_compared_as_dates(value: float, low: float, high: float, difference: float, verdict: str) -> None:
+    (row,) = rows(DAY | {"value": value, "low": low, "high": high}, moves=ON_17_APRIL)
+    assert (row.run, row.difference, row.percent, row.verdict) == (2, difference, None, verdict)
+    assert row.run_time == "1945-04-17T09:00:00"
+
+
+def test_a_date_alone_is_a_record_too() -> None:
+    (row,) = rows(DAY | {"date": "1945-04-18T13:00:00"}, moves=ON_17_APRIL)
+    assert (row.record, row.low, row.high, row.run, row.verdict) == (3, 3, 3, 2, OUTSIDE)
+
+
+def test_what_never_happened_is_a_miss() -> None:
+    (row,) = rows(DAY | {"value": 2})
+    assert (row.run, row.difference, row.verdict) == (None, None, NEVER)
+
+
+@pytest.mark.parametrize(("killed", "percent", "verdict"), [(100, 0, INSIDE), (120, 20, INSIDE), (130, 30, OUTSIDE)])
+def test_numbers_are_compared_in_percent(killed: int, percent: float, verdict: str) -> None:
+    (row,) = rows(MEN | {"value": 100, "low": 80, "high": 120}, killed=killed)
+    assert (row.run, row.percent, row.verdict) == (killed, percent, verdict)
+
+
+def test_nobody_killed_is_a_number_not_a_blank() -> None:
+    (row,) = rows(MEN | {"value": 100})
+    assert (row.run, row.percent, row.verdict) == (0, -100, OUTSIDE)
+
+
+def test_misses_come_first() -> None:
+    found = rows(DAY | {"value": 2}, MEN | {"value": 100}, killed=7, moves=ON_17_APRIL)
+    assert [row.id for row in found] == ["men", "c"]
+
+
+def test_the_plain_table_says_it_in_words() -> None:
+    given = (DAY | {"value": 1, "low": 1, "high": 2}, MEN | {"value": 1_000, "low": 900, "high": 1_500})
+    text = table.plain(rows(*given, killed=12_345, moves=ON_17_APRIL), START)
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert lines == [
+        "record range this run difference within the range",
+        "Killed (men) 1,000 900 to 1,500 12,345 +1134 % OUTSIDE",
+        "C taken 16 April (1) 16 April (1) to 17 April (2) 17 April (2) +1 day inside",
+        "1 of 2 within the range of the sources.",
+    ]
+    assert "\033" not in text
+
+
+def test_a_table_that_is_not_on_a_terminal_is_plain(capsys: pytest.CaptureFixture[str]) -> None:
+    found = rows(DAY | {"value": 2})
+    table.show(found, START)
+    assert capsys.readouterr().out == table.plain(found, START) + "\n"
+
+
+def test_json_holds_the_figures_of_the_table() -> None:
+    drawn = fought(MEN | {"value": 100, "low": 80, "high": 120}, DAY | {"value": 2}, killed=110)
+    found = compare(drawn.scenario, drawn.trace)
+    data = json.loads(json.dumps(record.as_data(drawn, found)))
+    assert (data["scenario"], data["seed"], data["inside"], data["of"]) == ("drawn", 7, 1, 2)
+    assert [(row["id"], row["run"], row["verdict"]) for row in data["record"]] == [
+        ("c", None, "never"),
+        ("men", 110, "inside"),
+    ]
+    assert data["last_state_sha256"] == drawn.hashes[-1]
