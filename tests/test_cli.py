@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 from redpencil import __version__, cli
 from redpencil.chronicle import folder
+from redpencil.scenario.read import resolve
 
 PROGRAM = "from redpencil.cli import main; main()"
 STOPPED_IN_THE_FIGHT = """
@@ -50,9 +52,11 @@ def program(*words: str, cache: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def fought(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
-    """Fight one campaign of the packaged scenario; return its folder, the cache it filled, and what it printed."""
+    """Fight one campaign of a copy of the packaged scenario; return its folder, a warm cache, and what it printed."""
     place = tmp_path_factory.mktemp("fought")
-    result = program("run", "berlin-1945", "--seed", "3", "--out", str(place / "run"), cache=place / "cache")
+    shutil.copytree(resolve("berlin-1945"), place / "berlin-1945")
+    scenario, out = str(place / "berlin-1945"), str(place / "run")
+    result = program("run", scenario, "--seed", "3", "--out", out, cache=place / "cache")
     assert (result.returncode, result.stderr) == (0, "")
     return place / "run", place / "cache", result.stdout
 
@@ -91,7 +95,8 @@ def test_a_run_that_comes_out_differently_returns_1(fought: tuple[Path, Path, st
 
 def test_json_is_one_object_with_the_figures_of_the_table(fought: tuple[Path, Path, str], tmp_path: Path) -> None:
     run, cache, printed = fought
-    result = program("run", "berlin-1945", "--seed", "3", "--out", str(tmp_path / "run"), "--json", cache=cache)
+    scenario, out = str(run.parent / "berlin-1945"), str(tmp_path / "run")
+    result = program("run", scenario, "--seed", "3", "--out", out, "--json", cache=cache)
     data = json.loads(result.stdout)
     assert (data["scenario"], data["seed"], data["folder"]) == ("berlin-1945", 3, str(tmp_path / "run"))
     assert f"{data['inside']} of {data['of']} within the range of the sources." in printed
