@@ -40,7 +40,7 @@ def city_state(world: World, state: State, formations: Formations, battle: Battl
     roster, size = world.roster, state.control.shape[0]
     heart, side = roster.city_heart, roster.city_side
     cut_off = jnp.where(reach[side, heart] >= FAR, state.city_cut_off + 1, 0)
-    half = battle.engaged & (2 * (formations.progress + battle.advance) >= world.ground.spacing)
+    half = battle.means & (2 * (formations.progress + battle.advance) >= world.ground.spacing)
     inside = per_cell(jnp.where(half, battle.target, size), half.astype(jnp.int32), size)[heart] > 0
     holder = state.control[heart].astype(jnp.int32)
     lost = (holder >= 0) & (roster.hostile[side, jnp.maximum(holder, 0)] > 0)

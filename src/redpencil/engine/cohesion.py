@@ -34,24 +34,25 @@ def give_way(world: World, formations: Formations, battle: Battle, luck: Luck) -
     worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
     hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(p.give_way_odds * battle.pressed))
     chance = whole(jnp.minimum(hazard * world.params.days, 0.9) * float(UNIT))
-    return battle.assaulted & (luck.contact < chance) & (world.roster.stand_fast == 0)
+    return battle.assaulted & (luck.contact < chance)
 
 
 def fall_back(world: World, state: State, seen: Survey, formations: Formations, battle: Battle, reach: Array,
               luck: Luck) -> tuple[Formations, Rout]:  # fmt: skip
     """Move those who give way, and those whose cell the attacker has crossed, one cell back."""
     p, size = world.params.cohesion, state.control.shape[0]
-    through = battle.engaged & (formations.progress + battle.advance >= world.ground.spacing)
+    through = battle.means & (formations.progress + battle.advance >= world.ground.spacing)
     crossed = per_cell(jnp.where(through, battle.target, size), through.astype(jnp.int32), size) > 0
     here = formations.status == FIGHTING
     driven = here & crossed[formations.cell]
-    leaves = driven | (here & give_way(world, formations, battle, luck))
+    broken = here & give_way(world, formations, battle, luck)
+    leaves = driven | broken
     to, found = retreat(world, formations, leaves & (world.roster.stand_fast == 0), state.control, reach, seen,
                         state.bridge)  # fmt: skip
     taken = jnp.where(found, whole(formations.men.astype(jnp.float32) * p.retreat_men), 0)
     guns = jnp.where(found, whole(formations.guns.astype(jnp.float32) * p.retreat_guns), 0)
     left = jnp.where(found, formations.workshop, 0)
-    shaken = whole(jnp.where(leaves, p.retreat * 1000.0, 0.0))
+    shaken = whole(jnp.where(driven | found, p.retreat * 1000.0, 0.0))
     after = formations._replace(
         cell=to,
         heading=jnp.where(found, NO_HEADING, formations.heading),
@@ -62,4 +63,5 @@ def fall_back(world: World, state: State, seen: Survey, formations: Formations, 
         cohesion=jnp.maximum(formations.cohesion - shaken, 0),
         trench=jnp.where(found, IN_FLIGHT, formations.trench),
     )
-    return after, Rout(found, driven & ~found, taken, guns, left)
+    stays = broken & (world.roster.stand_fast > 0)  # a garrison that breaks has nowhere to go either
+    return after, Rout(found, (driven | stays) & ~found, taken, guns, left)

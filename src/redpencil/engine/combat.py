@@ -84,8 +84,8 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     """
     limit = grid(p.ratio_limit)
     ratio = jnp.clip(log(odds.men_ratio), -limit, limit)
-    tanks = jnp.clip(log(odds.tank_ratio), -limit, limit)
-    size = jnp.clip(log(odds.attackers) - log(jnp.full_like(odds.attackers, 36_000.0)), -4.0, 2.0)
+    tanks = jnp.clip(log(odds.tank_ratio), -grid(p.tanks_limit), grid(p.tanks_limit))
+    size = jnp.clip(log(odds.attackers) - log(jnp.full_like(odds.attackers, 36_000.0)), p.size_low, p.size_high)
     guns = jnp.minimum(odds.guns, p.guns_limit)
     density = log(jnp.maximum(odds.density, p.density_limit)) - log(jnp.full_like(odds.density, 1000.0))
     # In streets neither few defenders nor many tanks, guns and aircraft quicken an advance: it goes house by house.
@@ -115,7 +115,8 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
 class Battle(NamedTuple):
     """What a step's fighting did; (F,) unless said otherwise."""
 
-    engaged: Array  # bool, attacks a manned cell
+    engaged: Array  # bool, fires on a manned cell
+    means: Array  # bool, and means to take it
     target: Array  # int32, the cell attacked, -1 none
     attacker_loss: Array  # int32, millionths of its men
     defender_loss: Array  # int32, millionths of its men
@@ -233,6 +234,7 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
         target=jnp.where(attack, n, -1),
         attacker_loss=jnp.where(attack, whole(jnp.minimum(own * MILLION, 500_000.0)), 0),
         defender_loss=jnp.minimum(defending, 500_000),
+        means=attack & goes,
         advance=jnp.where(attack & crossing & goes, whole(gain), 0),
         pressed=odds_here,
         assaulted=here & (pressure[formations.cell] > 0),

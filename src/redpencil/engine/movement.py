@@ -11,13 +11,12 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine import exact
-from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell
+from redpencil.engine.cells import CUT_OFF, Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell
 from redpencil.engine.command import spread
 from redpencil.engine.rivers import holds_bridge, may_cross, wait
 from redpencil.engine.state import (
     ATTACK,
     BREAK_OUT,
-    FAR,
     FIGHTING,
     NO_HEADING,
     NOBODY,
@@ -29,7 +28,9 @@ from redpencil.engine.state import (
 )
 
 Array = jax.Array
-MOST = 4  # of six neighbours
+MOST = 5  # of six neighbours: tongues of ground wither from their tip, corridors stay open
+FARTHEST = 30_000  # quarter-hours: the longest way to an objective; beyond it no road leads there
+HUNGRY = 2000  # thousandths of a day of ammunition: who has less and is cut off fights its way back
 HOPS = 3  # cells that a formation can enter in one step
 CLOSED = 2**30  # score of a direction that is not open
 
@@ -47,13 +48,15 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     route = orders.route[roster.command]
     to_go = ground.routes[jnp.maximum(route, 0)[:, None], neighbours(world, formations.cell)].astype(jnp.int32)
     here = ground.routes[jnp.maximum(route, 0), formations.cell].astype(jnp.int32)
+    back = (formations.isolated >= CUT_OFF) & (formations.ammunition < HUNGRY) & (formations.posture == ATTACK)
+    to_go, here = jnp.where(back[:, None], FARTHEST - to_go, to_go), jnp.where(back, FARTHEST - here, here)
     n = neighbours(world, formations.cell)
     own = control[n] == roster.side[:, None].astype(control.dtype)
     hostile = is_hostile(world, control, n)
     bold = ((formations.posture == ATTACK) | (formations.posture == BREAK_OUT)) & (roster.follows == 0)
     zone = ground.zone[ground.zone_at[state.step]]
     closed = ((zone[n] & ~zone[formations.cell][:, None]) >> roster.front[:, None]) & 1 > 0
-    open_to = ground.land[n] & (own | (hostile & bold[:, None])) & ~closed & (to_go < here[:, None])
+    open_to = ground.land[n] & (own | (hostile & bold[:, None])) & ~closed & (to_go < here[:, None]) & (to_go >= 0)
     open_to = open_to & (seen.load[n] < exact.whole(p.full_men))
     full = exact.over(seen.load[n].astype(jnp.float32), p.capacity_men)
     detour = exact.whole(full * p.crowding_hours)  # corps go abreast rather than behind one another
@@ -182,15 +185,13 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
 def settle(world: World, state: State, seen: Survey) -> Array:
     """Return the control of cells: ground that no line covers any more falls to those who attack beside it.
 
-    Ground that nobody covers and that an enemy holds on most sides, or that is cut off from all supply, falls a ring
+    Ground that nobody covers and that an enemy holds on most sides, or that has long been cut off from supply, falls a ring
     a step to the side around it.
     """
     roster, control = world.roster, state.control
     sides = roster.hostile.shape[0]
     near = seen.beside + seen.men  # (S, N)
-    lost = jnp.zeros(control.shape, bool)
-    for side in range(sides):
-        lost = lost | ((control == side) & (state.reach[side] >= FAR))
+    lost = state.unsupplied >= exact.whole(exact.over(world.params.capitulation.pocket_days, world.params.days))
     after = control
     for side in range(sides):
         theirs, covered = jnp.zeros(control.shape, bool), jnp.zeros(control.shape, bool)

@@ -102,7 +102,10 @@ class Combat(NamedTuple):
     river_defender: Number
     river_advance: Number
     night: Number  # intensity factor of the steps from 18 to 06 hours
-    ratio_limit: Number  # largest |log ratio| of men and of tank densities in the data
+    ratio_limit: Number  # largest |log ratio| of men in the data
+    tanks_limit: Number  # largest |log ratio| of tank densities in the data
+    size_low: Number  # smallest and largest log of the attackers over 36,000 in the data
+    size_high: Number
     guns_limit: Number  # largest guns per 1,000 men / 10 in the data
     density_limit: Number  # smallest men per km in the data
     front_km: Number  # width of the front that the garrison of a cell holds

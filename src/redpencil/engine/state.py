@@ -115,6 +115,7 @@ class State(NamedTuple):
     formations: Formations
     control: Array  # int8 (N,), side that holds the cell, NOBODY
     reach: Array  # int16 (S, N), half-hours from the nearest source of supply
+    unsupplied: Array  # int8 (N,), steps for which its holder has had no supply in the cell
     bridge: Array  # int16 (3, N), hours of bridging on the edge in directions 0..2; see movement
     believed: Array  # int16 (S, N), enemy men believed in the cell, in hundreds
     city_cut_off: Array  # int32 (K,), steps since the city was cut off

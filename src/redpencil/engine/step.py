@@ -86,6 +86,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     )
     picture = survey(world, formations, state.control)
     state = state._replace(control=movement.settle(world, state, picture))
+    picture = picture._replace(control=state.control)
     reach = supply.sweep(world, state)
     before = supply.deliver(world, formations, reach)
     was_isolated = state.formations.isolated
@@ -140,6 +141,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         formations=rest,
         control=walk.control,
         reach=reach,
+        unsupplied=supply.unsupplied(state, reach),
         bridge=bridge,
         believed=intelligence.notice(world, state, picture, rest, luck),
         city_cut_off=city_cut_off,

@@ -1,7 +1,8 @@
 """Supply: how far it reaches, how many trucks there are, and what fighting and marching use up.
 
-Reach is swept a few cells a step through a side's own ground and never solved to convergence. A cell that has lost
-the neighbour it was supplied from forgets its value at once, so a pocket is known to be one within a step or two.
+Reach is swept a few cells a step through a side's own ground and never solved to convergence: first cells forget what
+no neighbour bears out any more, then they learn what neighbours offer. So a pocket is known to be one within a step
+or two.
 """
 
 import jax
@@ -12,7 +13,8 @@ from redpencil.engine.rivers import blocked
 from redpencil.engine.state import FAR, FIGHTING, Formations, State, World
 
 Array = jax.Array
-SWEEPS = 8  # cells that a change travels in one step
+SWEEPS = 8  # cells that news of a nearer source travels in one step
+FORGET = 10  # cells that news of a cut travels; more than SWEEPS, or what is forgotten behind is learned again ahead
 
 
 def sweep(world: World, state: State) -> Array:
@@ -28,18 +30,34 @@ def sweep(world: World, state: State) -> Array:
     size = state.control.shape[0]
     inner = slice(halo, size - halo)
 
-    def once(reach: Array, _: None) -> tuple[Array, None]:
-        best = jnp.full_like(reach[:, inner], FAR)
+    def best(reach: Array) -> Array:
+        """Return the least reach that the neighbours offer, with the cost of the cell itself; inner cells only."""
+        offer = jnp.full_like(reach[:, inner], FAR)
         for d in range(3):
-            ahead, behind = slice(halo + shifts[d], size - halo + shifts[d]), slice(halo - shifts[d], size - halo - shifts[d])
-            best = jnp.minimum(best, reach[:, ahead] + shut[d, inner])
-            best = jnp.minimum(best, reach[:, behind] + shut[d, behind])
-        best = jnp.minimum(best + cost[:, inner], FAR)
-        best = jnp.where(best > reach[:, inner], FAR, best)  # it has lost its way back: forget, and learn anew
-        best = jnp.where(source[:, inner], 0, best).astype(jnp.int16)
-        return jax.lax.dynamic_update_slice(reach, best, (0, halo)), None
+            front = slice(halo + shifts[d], size - halo + shifts[d])
+            back = slice(halo - shifts[d], size - halo - shifts[d])
+            offer = jnp.minimum(offer, reach[:, front] + shut[d, inner])
+            offer = jnp.minimum(offer, reach[:, back] + shut[d, back])
+        return jnp.where(source[:, inner], 0, jnp.minimum(offer + cost[:, inner], FAR)).astype(jnp.int16)
 
-    return jax.lax.scan(once, state.reach, None, length=SWEEPS)[0]
+    def forget(reach: Array, _: None) -> tuple[Array, None]:
+        kept = jnp.where(best(reach) <= reach[:, inner], reach[:, inner], FAR).astype(jnp.int16)
+        return jax.lax.dynamic_update_slice(reach, kept, (0, halo)), None
+
+    def learn(reach: Array, _: None) -> tuple[Array, None]:
+        nearer = jnp.minimum(best(reach), reach[:, inner])
+        return jax.lax.dynamic_update_slice(reach, nearer, (0, halo)), None
+
+    reach = jax.lax.scan(forget, state.reach, None, length=FORGET)[0]
+    return jax.lax.scan(learn, reach, None, length=SWEEPS)[0]
+
+
+def unsupplied(state: State, reach: Array) -> Array:
+    """Return for how many steps the holder of each cell has had no supply there; int8 (N,), 100 at most."""
+    dry = jnp.zeros(state.control.shape, bool)
+    for side in range(reach.shape[0]):
+        dry = dry | ((state.control == side) & (reach[side] >= FAR))
+    return jnp.where(dry, jnp.minimum(state.unsupplied + 1, 100), 0).astype(jnp.int8)
 
 
 def deliver(world: World, formations: Formations, reach: Array) -> Formations:

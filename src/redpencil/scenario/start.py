@@ -124,6 +124,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         formations=formations,
         control=holder,
         reach=reach(world, holder, bridge),
+        unsupplied=np.zeros(size, np.int8),
         bridge=bridge,
         believed=np.zeros((sides, size), np.int16),
         city_cut_off=np.zeros(cities, np.int32),
