@@ -17,7 +17,7 @@ import numpy as np
 
 from redpencil.engine import luck as chance
 from redpencil.engine.params import Params
-from redpencil.engine.rivers import INTACT, STANDING
+from redpencil.engine.rivers import STANDING
 from redpencil.engine.state import (
     ATTACK,
     FAR,
@@ -186,8 +186,8 @@ def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Pla
     assert len(to_go) == 2 * COMMANDS, "too many goals"
     return Ground(
         land=land, shifts=SHIFTS, **fields, road=np.full((6, SIZE), roads, np.int32), river=river,
-        march_cost=np.full(SIZE, 2, np.int16), city=city, zone=zone, zone_at=(np.arange(STEPS) >= lifted).astype(np.int32),
-        spacing=np.int32(SPACING), source=source, routes=np.stack(to_go),
+        march_cost=np.full(SIZE, 2, np.int16), city=city, zone=zone, spacing=np.int32(SPACING), source=source,
+        zone_at=(np.arange(STEPS) >= lifted).astype(np.int32), routes=np.stack(to_go),
     )  # fmt: skip
 
 
@@ -310,8 +310,8 @@ def world(
     everywhere = {0: [(r, 0) for r in rows_range], 1: [(r, COLUMNS - 1) for r in rows_range],
                   2: [(0, c) for c in columns_range]}  # fmt: skip
     routes = list(dict.fromkeys(order.goal for order in orders if order.goal is not None))
-    land = ground(rows, rivers=rivers, routes=routes, cities=cities or {}, closed=closed or {}, lifted=lifted, roads=roads,
-                  sources=everywhere if sources is None else sources)  # fmt: skip
+    land = ground(rows, rivers=rivers, routes=routes, cities=cities or {}, closed=closed or {}, lifted=lifted,
+                  roads=roads,                  sources=everywhere if sources is None else sources)  # fmt: skip
     control = holders(held, pieces, land.land)
     bridge = np.zeros((3, SIZE), np.int16)
     for river in rivers:

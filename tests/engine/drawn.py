@@ -4,9 +4,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
-
-from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, HOLD, REST, WITHDRAW, Events, State, World
 from tests import worlds as small
+
+from redpencil.engine.rivers import INTACT, STANDING
+from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, HOLD, REST, WITHDRAW, Events, State, World
 
 TERRAIN = "......#fmhwte~"
 places = st.tuples(st.integers(0, small.ROWS - 1), st.integers(0, small.COLUMNS - 1))
@@ -82,7 +83,7 @@ def orders() -> st.SearchStrategy[small.Order]:
 
 def rivers() -> st.SearchStrategy[small.River]:
     """Draw a stretch of river."""
-    bridge = st.sampled_from([0, 0, 6, small.STANDING, small.INTACT])
+    bridge = st.sampled_from([0, 0, 6, STANDING, INTACT])
     return st.builds(small.River, places, st.integers(0, 5), st.integers(1, 3), bridge)
 
 
@@ -122,7 +123,8 @@ def scenes(draw: st.DrawFn) -> Scene:
         side = first if piece.arrives < 0 and (piece.side == 1) != (first == 1) else piece.side
         if piece.arrives < 0:
             stands.setdefault(piece.at, side)
-        given.append(piece._replace(side=side, command=None if side != 0 else piece.command))
+        isolated = piece.isolated if piece.arrives < 0 else 0
+        given.append(piece._replace(side=side, isolated=isolated, command=piece.command if side == 0 else None))
     hearts = draw(st.tuples(places, places))
     beyond = draw(st.integers(0, small.ROWS - 1))
     south = [(r, c) for r in range(beyond, small.ROWS) for c in range(small.COLUMNS)]

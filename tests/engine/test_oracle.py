@@ -4,13 +4,13 @@ import jax
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from tests import worlds as small
+from tests.engine import drawn
+from tests.oracle import step as oracle
 
 from redpencil.engine.luck import Luck
 from redpencil.engine.state import Orders, State, World
 from redpencil.engine.step import step
-from tests import worlds as small
-from tests.engine import drawn
-from tests.oracle import step as oracle
 
 
 def differences(expected: object, found: object) -> list[str]:

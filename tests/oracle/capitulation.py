@@ -1,6 +1,9 @@
 """Cities, states and formations that give up, each for its own reason; and what the sides believe."""
 
 import numpy as np
+from tests.oracle.cells import Seen, fight_each_other, fighting_men, neighbours
+from tests.oracle.combat import Battle
+from tests.oracle.exact import STEP, Float, exp, grid, whole
 
 from redpencil.engine.luck import Luck
 from redpencil.engine.state import (
@@ -17,9 +20,6 @@ from redpencil.engine.state import (
     State,
     World,
 )
-from tests.oracle.cells import Seen, fight_each_other, fighting_men, neighbours
-from tests.oracle.combat import Battle
-from tests.oracle.exact import STEP, Float, exp, grid, whole
 
 
 def chance(world: World, per_day: Float) -> int:
@@ -34,7 +34,7 @@ def cities(world: World, state: State, f: Formations, battle: Battle, reach: np.
     half_way = [
         int(battle.target[i])
         for i in range(len(f.cell))
-        if battle.engaged[i] and 2 * (int(f.progress[i]) + int(battle.advance[i])) >= world.ground.spacing
+        if battle.means[i] and 2 * (int(f.progress[i]) + int(battle.advance[i])) >= world.ground.spacing
     ]
     for k, heart in enumerate(world.roster.city_heart):
         side = int(world.roster.city_side[k])

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
+from tests.oracle.exact import Float, whole
 
 from redpencil.engine.cells import CUT_OFF
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, Formations, World
-from tests.oracle.exact import Float, whole
 
 
 class Seen(NamedTuple):
@@ -84,6 +84,12 @@ def home_share(world: World) -> tuple[int, int]:
     """Return the sixtieths of a formation that stand in its own cell and in each cell beside it."""
     home = whole(world.params.combat.home_share * Float(60))
     return home, (60 - home) // 6
+
+
+def front_share(world: World) -> int:
+    """Return the sixtieths of a formation on its front: in its own cell and in one on each side of it."""
+    home, out = home_share(world)
+    return home + 2 * out
 
 
 def line(world: World, seen: Seen, side: int, cell: int) -> int:

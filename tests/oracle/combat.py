@@ -3,24 +3,25 @@
 from typing import NamedTuple
 
 import numpy as np
-
-from redpencil.engine.luck import Luck
-from redpencil.engine.params import Combat
-from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST, Formations, Orders, State, World
 from tests.oracle.cells import (
     Seen,
     ahead,
     enemies,
     fight_each_other,
     fighting_men,
+    front_share,
     home_share,
     line,
     neighbours,
     weapons,
 )
 from tests.oracle.exact import STEP, Float, exp, grid, log, share, thousandth, whole
-from tests.oracle.movement import is_night
+from tests.oracle.movement import by_day
 from tests.oracle.supply import edge, may_cross
+
+from redpencil.engine.luck import Luck
+from redpencil.engine.params import Combat
+from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST, Formations, Orders, State, World
 
 MOST = 500_000  # millionths of its men that a formation loses in a step at most
 
@@ -29,6 +30,7 @@ class Battle(NamedTuple):
     """What the fighting of a step did to each formation; (F,)."""
 
     engaged: np.ndarray
+    means: np.ndarray  # to take the cell, and not only fires on it
     target: np.ndarray
     attacker_loss: np.ndarray  # millionths
     defender_loss: np.ndarray  # millionths
@@ -72,18 +74,18 @@ def posture(p: Combat, works: Float, what: str) -> Float:
     return grid(middle * min(steps, Float(1))) + grid((end - middle) * (max(steps, Float(1)) - Float(1)))
 
 
-def rates(world: World, men: Float, foes: Float, tank_ratio: Float, guns: Float,
+def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: Float, guns: Float,
           given: Factors) -> tuple[Float, Float, Float]:  # fmt: skip
     """Return (attacker's loss, defender's loss, advance in km) per day at full intensity."""
     p, fires = world.params.combat, world.params.fires
     limit = grid(p.ratio_limit)
-    ratio = min(max(log(men / foes), -limit), limit)
-    tanks = min(max(log(tank_ratio), -limit), limit)
-    size = min(max(log(men) - log(Float(36_000)), Float(-4)), Float(2))
+    ratio = min(max(log(men_ratio), -limit), limit)
+    tanks = min(max(log(tank_ratio), -grid(p.tanks_limit)), grid(p.tanks_limit))
+    size = min(max(log(men) - log(Float(36_000)), p.size_low), p.size_high)
     guns = min(guns, p.guns_limit)
     density = max(foes * (Float(1) / p.front_km), p.density_limit)
     thin = log(density) - log(Float(1000))
-    outside = Float(1) - given.urban
+    outside = Float(1) - grid(p.street * given.urban)
 
     attacker = (
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
@@ -95,9 +97,9 @@ def rates(world: World, men: Float, foes: Float, tank_ratio: Float, guns: Float,
         + fixed(p, given, "defender")
     )  # fmt: skip
     advance = (
-        grid(p.advance_density * thin) + grid(p.advance_tanks * (tanks * outside))
-        + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside)) + grid(fires.preparation_advance * given.preparation)
-        + fixed(p, given, "advance")
+        grid(p.advance_density * (thin * outside)) + grid(p.advance_tanks * (tanks * outside))
+        + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside))
+        + grid(fires.preparation_advance * given.preparation) + fixed(p, given, "advance")
     )  # fmt: skip
     return p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance)
 
@@ -135,22 +137,23 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
     p, roster, count = world.params.combat, world.roster, len(f.cell)
     attackers = [i for i in range(count) if engaged(world, seen, f, i)]
     goal = [ahead(world, f, i) for i in range(count)]
-    own, advance, suffered, pressure = (np.zeros(count, np.int64), np.zeros(count, np.int64),
-                                        np.zeros(len(state.control), np.int64), np.zeros(len(state.control), np.int64))  # fmt: skip
+    own, advance = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    suffered, pressure = (np.zeros(len(state.control), np.int64) for _ in range(2))
     for i in attackers:
         n, side, command = goal[i], int(roster.side[i]), int(roster.command[i])
         massed = [j for j in attackers if goal[j] == n and roster.side[j] == side]
         men = max(Float(sum(fighting_men(world, f, j) for j in massed)), Float(1))
         vehicles, guns = (Float(sum(int(field[j]) for j in massed)) for field in (f.vehicles, f.guns))
         foes = Float(max(line(world, seen, side, n), 1))
+        whole_front = Float(max(line(world, seen, side, n) * 60 // front_share(world), 1))
         their_vehicles = Float(weapons(world, seen, seen.vehicles, side, n))
         tank_ratio = per_thousand(vehicles, men) / per_thousand(their_vehicles, foes)
         given = factors(world, f, i, prepared=orders.preparation[command] > 0)
-        r = rates(world, men, foes, tank_ratio, guns * Float(100) / men, given)
+        r = rates(world, men, foes, men / whole_front, tank_ratio, guns * Float(100) / men, given)
 
         fed = thousandth(min(max(int(f.ammunition[i]), 100), 1000))
         spirit = thousandth(max(int(f.cohesion[i]), 300))
-        night = p.night if is_night(world, state) else Float(1)
+        night = by_day(world, state, p.night)
         effort = thousandth(orders.intensity[command]) * fed * spirit * night * world.params.days
         room = world.params.movement.capacity_men / max(Float(seen.load[f.cell[i]]), world.params.movement.capacity_men)
         losing = r[0] * noise(p.noise_attacker, luck.attacker[i]) * effort
@@ -167,6 +170,7 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
     here = f.status == FIGHTING
     return Battle(
         engaged=np.isin(np.arange(count), attackers),
+        means=np.array([i in attackers and f.posture[i] in (ATTACK, BREAK_OUT) for i in range(count)]),
         target=np.array([goal[i] if i in attackers else -1 for i in range(count)]),
         attacker_loss=own,
         defender_loss=np.minimum(loses, MOST),
@@ -193,7 +197,7 @@ def suffers(world: World, state: State, f: Formations, suffered: np.ndarray, i: 
         return 0
     home, out = home_share(world)
     helped = sum(int(suffered[n]) for n in neighbours(world, f.cell[i]) if state.control[n] == world.roster.side[i])
-    return home * (int(suffered[f.cell[i]]) // 60) + out * (helped // 60)
+    return (home * int(suffered[f.cell[i]]) + out * helped) // front_share(world)
 
 
 def pressed(world: World, f: Formations, pressure: np.ndarray, i: int) -> Float:

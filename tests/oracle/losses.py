@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
-
-from redpencil.engine.luck import Luck
-from redpencil.engine.state import FIGHTING, NO_HEADING, WITHDRAW, Formations, Orders, State, World
 from tests.oracle.cells import Seen
 from tests.oracle.combat import Battle
 from tests.oracle.exact import STEP, Float, chance_whole, exp, grid, share, whole
 from tests.oracle.movement import retreat
+
+from redpencil.engine.luck import Luck
+from redpencil.engine.state import FIGHTING, NO_HEADING, WITHDRAW, Formations, Orders, State, World
 
 MILLIONTH = Float(1e-6)
 
@@ -87,16 +87,14 @@ def wear(world: World, f: Formations, men_before: int, battle: Battle, orders: O
 def dig(world: World, f: Formations, i: int) -> int:
     """Return how a formation stands after a step in one place: it rallies, then digs in; a withdrawal only delays."""
     p, days, trench = world.params.cohesion, world.params.days * Float(1000), int(f.trench[i])
-    if trench < 0:
-        trench = min(trench + whole(p.reorganise * days), 0)
-    else:
-        trench = min(trench + whole(p.trench * days), 1000)
+    rallied, deeper = min(trench + whole(p.reorganise * days), 0), min(trench + whole(p.trench * days), 1000)
+    trench = rallied if trench < 0 else deeper
     return min(trench, -500) if f.posture[i] == WITHDRAW else trench
 
 
 def gives_way(world: World, f: Formations, battle: Battle, luck: Luck, i: int) -> bool:
     """Return whether an attacked formation gives way: a hazard of its cohesion and the odds."""
-    if not battle.assaulted[i] or world.roster.stand_fast[i]:
+    if not battle.assaulted[i]:
         return False
     p = world.params.cohesion
     worn = Float(1000 - int(f.cohesion[i])) * STEP
@@ -108,18 +106,18 @@ def fall_back(world: World, state: State, seen: Seen, f: Formations, battle: Bat
               toll: Toll) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Move those who give way or are overrun one cell back; return (who fell back, who found no way out)."""
     p, count = world.params.cohesion, len(f.cell)
-    through = [
-        i for i in range(count) if battle.engaged[i] and f.progress[i] + battle.advance[i] >= world.ground.spacing
-    ]
+    through = [i for i in range(count) if battle.means[i] and f.progress[i] + battle.advance[i] >= world.ground.spacing]
     crossed = {int(battle.target[i]) for i in through}
     retreated, trapped = np.zeros(count, bool), np.zeros(count, bool)
     for i in range(count):
         driven = f.status[i] == FIGHTING and int(f.cell[i]) in crossed
         if not driven and not gives_way(world, f, battle, luck, i):
             continue
-        to = -1 if world.roster.stand_fast[i] else retreat(world, f, state.control, reach, seen, state.bridge, i)
-        f.cohesion[i] = max(int(f.cohesion[i]) - whole(p.retreat * Float(1000)), 0)
-        retreated[i], trapped[i] = to >= 0, driven and to < 0
+        fast = bool(world.roster.stand_fast[i])
+        to = -1 if fast else retreat(world, f, state.control, reach, seen, state.bridge, i)
+        retreated[i], trapped[i] = to >= 0, to < 0 and (driven or fast)  # a garrison that breaks has nowhere to go
+        if driven or to >= 0:
+            f.cohesion[i] = max(int(f.cohesion[i]) - whole(p.retreat * Float(1000)), 0)
         if to < 0:
             continue
         stragglers, guns = whole(Float(f.men[i]) * p.retreat_men), whole(Float(f.guns[i]) * p.retreat_guns)

@@ -3,8 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
+from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours
+from tests.oracle.exact import Float, exp, grid, share, whole
+from tests.oracle.supply import edge, may_cross, wait
 
-from redpencil.engine.movement import HOPS
+from redpencil.engine.movement import HOPS, MOST
 from redpencil.engine.rivers import INTACT
 from redpencil.engine.state import (
     ATTACK,
@@ -20,24 +23,21 @@ from redpencil.engine.state import (
     State,
     World,
 )
-from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours
-from tests.oracle.exact import Float, exp, grid, share, whole
-from tests.oracle.supply import edge, may_cross
 
 CLOSED = 2**30
 
 
-def is_night(world: World, state: State) -> bool:
-    """Return whether the step lies between 18 and 06 hours."""
+def by_day(world: World, state: State, night: Float) -> Float:
+    """Return the factor of the hour: `night` between 18 and 06 hours, by day as much above one as that is below."""
     hour = int(state.step) * whole(world.params.hours) % 24
-    return hour < 6 or hour >= 18
+    return grid(night) if hour < 6 or hour >= 18 else Float(2) - grid(night)
 
 
 def choose(world: World, state: State, seen: Seen, f: Formations, orders: Orders, control: np.ndarray,
            i: int) -> int:  # fmt: skip
     """Return the heading of a formation: toward its objective, or into a gap beside it, or NO_HEADING."""
     heading = onward(world, state, seen, f, orders, control, i)
-    return aside(world, seen, f, i) if heading == NO_HEADING else heading
+    return aside(world, state, seen, f, i) if heading == NO_HEADING else heading
 
 
 def onward(world: World, state: State, seen: Seen, f: Formations, orders: Orders, control: np.ndarray,
@@ -47,25 +47,32 @@ def onward(world: World, state: State, seen: Seen, f: Formations, orders: Orders
     route = int(orders.route[roster.command[i]])
     if f.status[i] != FIGHTING or roster.stand_fast[i] or route < 0:
         return NO_HEADING
-    zone = ground.zone[ground.zone_at[state.step]]
     bold = f.posture[i] in (ATTACK, BREAK_OUT) and not roster.follows[i]
     best, heading = CLOSED, NO_HEADING
     for d, n in enumerate(neighbours(world, f.cell[i])):
         own = control[n] == roster.side[i]
         may_take = bold and fight_each_other(world, roster.side[i], control[n])
-        closed = (zone[n] >> roster.front[i]) & 1 and not (zone[f.cell[i]] >> roster.front[i]) & 1
+        closed = is_closed(world, state, f, i, n)
         nearer = ground.routes[route, n] < ground.routes[route, f.cell[i]]
         room = seen.load[n] < whole(p.full_men)
         if not (ground.land[n] and (own or may_take) and room and not closed and nearer):
             continue
         full = Float(seen.load[n]) * (Float(1) / p.capacity_men)
         score = int(ground.routes[route, n]) + whole(full * p.crowding_hours)
+        score += 4 * wait(world, state.bridge, i, f.cell[i], d)
         if score < best:
             best, heading = score, d
     return heading
 
 
-def aside(world: World, seen: Seen, f: Formations, i: int) -> int:
+def is_closed(world: World, state: State, f: Formations, i: int, cell: int) -> bool:
+    """Return whether a cell lies beyond a boundary that a formation may not cross."""
+    zone = world.ground.zone[world.ground.zone_at[state.step]]
+    own, bit = int(f.cell[i]), 1 << int(world.roster.front[i])
+    return bool(zone[cell] & bit and not zone[own] & bit)
+
+
+def aside(world: World, state: State, seen: Seen, f: Formations, i: int) -> int:
     """Return the heading of a holding formation that is not the first in its cell into the worst gap beside it."""
     roster, side = world.roster, int(world.roster.side[i])
     others = range(i)
@@ -76,7 +83,8 @@ def aside(world: World, seen: Seen, f: Formations, i: int) -> int:
         return NO_HEADING
     worst, heading = 0, NO_HEADING
     for d, n in enumerate(neighbours(world, f.cell[i])):
-        gap = seen.control[n] == side and world.ground.land[n] and seen.men[side, n] == 0
+        barred = is_closed(world, state, f, i, n) or wait(world, state.bridge, i, f.cell[i], d) > 0
+        gap = seen.control[n] == side and world.ground.land[n] and seen.men[side, n] == 0 and not barred
         if gap and enemies(world, seen.beside, side, n) > worst:
             worst, heading = enemies(world, seen.beside, side, n), d
     return heading
@@ -101,7 +109,7 @@ def metres(world: World, state: State, f: Formations, control: np.ndarray, load:
         slow += grid(factor * share(field[n]))
     unknown = Float(1) if control[n] == roster.side[i] else p.hostile_ground
     dry = p.no_fuel if roster.wheeled[i] and f.fuel[i] <= 0 else Float(1)
-    night = p.night if is_night(world, state) else Float(1)
+    night = by_day(world, state, p.night)
     room = p.capacity_men / max(Float(load[f.cell[i]]), p.capacity_men)
     speed = roster.speed[i] * road * exp(slow) * unknown * dry * night * room
     return whole(speed * world.params.days * Float(1000 / HOPS))
@@ -189,7 +197,7 @@ def retreat(world: World, f: Formations, control: np.ndarray, reach: np.ndarray,
             i: int) -> int:  # fmt: skip
     """Return the cell to which a formation falls back, -1 where there is none.
 
-    Own ground without enemies, over no river it may not cross; the nearest to supply, the least pressed, the least full.
+    Own ground without enemies, over no river it may not cross; near supply, little pressed, not full, prepared.
     """
     side = int(world.roster.side[i])
     best, to = CLOSED, -1
@@ -197,6 +205,7 @@ def retreat(world: World, f: Formations, control: np.ndarray, reach: np.ndarray,
         own = control[n] == side and world.ground.land[n]
         if own and enemies(world, seen.men, side, n) == 0 and may_cross(world, bridge, i, f.cell[i], d):
             score = int(reach[side, n]) + min(line(world, seen, side, n) // 16, 8000) + int(seen.men[side, n]) // 512
+            score -= int(world.ground.works[n]) // 64
             if score < best:
                 best, to = score, n
     return to
@@ -220,6 +229,6 @@ def settle(world: World, state: State, seen: Seen) -> np.ndarray:
         covered = (near[foes] > 0).any(axis=0)
         swept = seen.sweeping[side] >= whole(world.params.movement.manned_men)
         held = around((state.control == side).astype(np.int32), shifts)
-        goes = swept | (held >= 4) | (cut_off & (held > 0))
+        goes = swept | (held >= MOST) | (cut_off & (held > 0))
         after[theirs & ~covered & goes & (after == state.control)] = side
     return after

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 
 import jax
 import numpy as np
+from tests.oracle import capitulation, combat, losses, movement, supply
+from tests.oracle.cells import fight_each_other, survey
+from tests.oracle.exact import Float, whole
 
 from redpencil.engine.luck import Luck
 from redpencil.engine.state import (
@@ -21,6 +24,7 @@ from redpencil.engine.state import (
     MOVED,
     NO_CAUSE,
     NO_HEADING,
+    OVERRUN,
     PREPARED,
     RELIEVED,
     RETREATED,
@@ -33,8 +37,6 @@ from redpencil.engine.state import (
     State,
     World,
 )
-from tests.oracle import capitulation, combat, losses, movement, supply
-from tests.oracle.cells import fight_each_other, survey
 
 
 def plain(record: object) -> object:
@@ -55,7 +57,7 @@ def arrive(world: World, state: State, f: Formations, orders: Orders) -> np.ndar
     return arrived
 
 
-def leave(f: Formations, cause: np.ndarray, toll: losses.Toll) -> np.ndarray:
+def leave(world: World, f: Formations, cause: np.ndarray, toll: losses.Toll) -> np.ndarray:
     """Take from the field who surrenders or has no men left, with all he has; return whose end this step was."""
     ended = np.zeros(len(f.cell), bool)
     for i in range(len(f.cell)):
@@ -63,7 +65,9 @@ def leave(f: Formations, cause: np.ndarray, toll: losses.Toll) -> np.ndarray:
             ended[i] = True
             f.status[i] = SURRENDERED if cause[i] != NO_CAUSE else DESTROYED
             f.heading[i], f.progress[i] = NO_HEADING, 0
-            toll.captured[i] += f.men[i]
+            dead = whole(Float(f.men[i]) * world.params.capitulation.overrun_killed) if cause[i] == OVERRUN else 0
+            toll.killed[i] += dead
+            toll.captured[i] += f.men[i] - dead
             f.men[i] = 0
         if f.status[i] in (SURRENDERED, DESTROYED):
             toll.vehicles_lost[i] += f.vehicles[i] + f.workshop[i]
@@ -102,7 +106,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     reasons = (capitulation.why(world, state, f, trapped, city_fallen, side_fallen, luck, i) for i in range(count))
     cause = np.array(list(reasons), np.int32)
     fighting = f.status == FIGHTING
-    ended = leave(f, cause, toll)
+    ended = leave(world, f, cause, toll)
 
     was, city = state.formations, world.ground.city
     marks = {

@@ -1,12 +1,12 @@
 """Rivers and supply: the bridging clock, how far supply reaches, and what the trucks bring."""
 
 import numpy as np
-
-from redpencil.engine.rivers import INTACT, STANDING
-from redpencil.engine.state import FAR, FIGHTING, NO_HEADING, Formations, State, World
-from redpencil.engine.supply import SWEEPS
 from tests.oracle.cells import ahead
 from tests.oracle.exact import Float, grid, whole
+
+from redpencil.engine.rivers import INTACT, STANDING
+from redpencil.engine.state import ATTACK, BREAK_OUT, FAR, FIGHTING, NO_HEADING, Formations, State, World
+from redpencil.engine.supply import FORGET, SWEEPS
 
 MAJOR, MEDIUM, MINOR = 1, 2, 3
 
@@ -19,7 +19,7 @@ def edge(world: World, cell: int, heading: int) -> tuple[int, int]:
 
 
 def may_cross(world: World, bridge: np.ndarray, i: int, cell: int, heading: int) -> bool:
-    """Return whether a formation may leave a cell toward a heading: no river, a bridge, or on foot after the assault."""
+    """Return whether a formation may leave a cell: no river, a bridge, or on foot after the assault."""
     if heading == NO_HEADING:
         return True
     at = edge(world, int(cell), int(heading))
@@ -29,6 +29,18 @@ def may_cross(world: World, bridge: np.ndarray, i: int, cell: int, heading: int)
     if river == 0 or bridge[at] >= STANDING:
         return True
     return bool(world.roster.wheeled[i] == 0 and bridge[at] >= whole(assault[river]))
+
+
+def wait(world: World, bridge: np.ndarray, i: int, cell: int, heading: int) -> int:
+    """Return the hours until a formation may leave a cell toward a heading."""
+    at = edge(world, int(cell), int(heading))
+    p = world.params.movement
+    foot = {MAJOR: p.assault_hours_major, MEDIUM: p.assault_hours_medium, MINOR: p.assault_hours_minor}
+    wheels = {MAJOR: p.bridge_hours_major, MEDIUM: p.bridge_hours_medium, MINOR: p.bridge_hours_minor}
+    river = int(world.ground.river[at])
+    if river == 0 or bridge[at] >= STANDING:
+        return 0
+    return max(whole((wheels if world.roster.wheeled[i] else foot)[river]) - int(bridge[at]), 0)
 
 
 def carry_on(world: World, state: State) -> np.ndarray:
@@ -43,25 +55,31 @@ def carry_on(world: World, state: State) -> np.ndarray:
     return after
 
 
+def wants_to_cross(world: World, f: Formations, i: int) -> bool:
+    """Return whether a formation is told to attack across the edge it faces."""
+    bold = f.status[i] == FIGHTING and f.posture[i] in (ATTACK, BREAK_OUT)
+    return bool(bold and not world.roster.follows[i] and f.heading[i] != NO_HEADING)
+
+
 def work(world: World, state: State, f: Formations, luck: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return (bridges, who finished one) after one more step of work by those who face a river."""
-    p, roster = world.params.movement, world.roster
+    p = world.params.movement
     needed = {MAJOR: p.bridge_hours_major, MEDIUM: p.bridge_hours_medium, MINOR: p.bridge_hours_minor}
     before = carry_on(world, state)
     after = before.copy()
     finished = np.zeros(len(f.cell), bool)
     for i, cell in enumerate(f.cell):
-        if f.status[i] != FIGHTING or roster.follows[i] or f.heading[i] == NO_HEADING:
+        if not wants_to_cross(world, f, i):
             continue
         at = edge(world, int(cell), int(f.heading[i]))
         river, hours = int(world.ground.river[at]), int(before[at])
+        theirs = state.control[ahead(world, f, i)] != world.roster.side[i]
         if river == 0:
             continue
         if hours == INTACT:
-            theirs = state.control[ahead(world, f, i)] != roster.side[i]
             blown = theirs and luck[i] < whole(p.bridge_blown * Float(65536))
             after[at] = min(after[at], 0 if blown else STANDING)
-        elif hours < STANDING:
+        elif hours < STANDING and (theirs or hours == 0):  # else those who began it have already carried on
             hours += whole(world.params.hours)
             finished[i] = hours >= whole(needed[river])
             after[at] = STANDING if finished[i] else hours
@@ -69,24 +87,31 @@ def work(world: World, state: State, f: Formations, luck: np.ndarray) -> tuple[n
 
 
 def sweep(world: World, state: State) -> np.ndarray:
-    """Return the reach of each side after a step's sweeps; (S, N)."""
+    """Return the reach of each side after a step: cells forget what no neighbour bears out, then learn; (S, N)."""
     river = world.ground.river[:3]
     shut = np.where(((river == MAJOR) | (river == MEDIUM)) & (state.bridge < STANDING), FAR, 0)
     halo = max(world.ground.shifts)
     inner = slice(halo, len(state.control) - halo)
     reach = state.reach.astype(np.int32)
     for side in range(len(reach)):
-        own = state.control == side
+        for _ in range(FORGET):
+            offer = offered(world, state, reach[side], shut, side)
+            reach[side, inner] = np.where(offer <= reach[side], reach[side], FAR)[inner]
         for _ in range(SWEEPS):
-            best = np.full(len(own), FAR)
-            for d, shift in enumerate(world.ground.shifts[:3]):
-                best = np.minimum(best, np.roll(reach[side], -shift) + shut[d])
-                best = np.minimum(best, np.roll(reach[side] + shut[d], shift))
-            best = np.where(own, np.minimum(best + world.ground.march_cost, FAR), FAR)
-            best = np.where(best > reach[side], FAR, best)  # what it was supplied from is gone
-            best = np.where(own & (world.ground.source[side] > 0), 0, best)
-            reach[side, inner] = best[inner]
+            offer = offered(world, state, reach[side], shut, side)
+            reach[side, inner] = np.minimum(offer, reach[side])[inner]
     return reach.astype(np.int16)
+
+
+def offered(world: World, state: State, reach: np.ndarray, shut: np.ndarray, side: int) -> np.ndarray:
+    """Return the reach that each cell would have from the best of its neighbours; a source has none to ask."""
+    best = np.full(len(reach), FAR)
+    for d, shift in enumerate(world.ground.shifts[:3]):
+        best = np.minimum(best, np.roll(reach, -shift) + shut[d])
+        best = np.minimum(best, np.roll(reach + shut[d], shift))
+    own = state.control == side
+    best = np.where(own, np.minimum(best + world.ground.march_cost, FAR), FAR)
+    return np.where(own & (world.ground.source[side] > 0), 0, best)
 
 
 def deliver(world: World, f: Formations, reach: np.ndarray) -> None:
