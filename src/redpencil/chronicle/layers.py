@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from matplotlib.patches import FancyArrowPatch, PathPatch
 from matplotlib.path import Path as Outline
@@ -43,15 +44,15 @@ def holders(axes: Axes, points: Picture, story: Story) -> None:
 
 def waters(axes: Axes, extent: Extent) -> None:
     """Draw the sea, lakes and rivers of the theatre; the sea lies over the front lines, which end at the coast."""
-    land, lakes, rivers = _waterlines()
+    land, lakes, rivers, widths = _waterlines()
     west, east, south, north = extent
     frame = Outline([(west, south), (west, north), (east, north), (east, south), (west, south)], closed=True)
-    sea = Outline.make_compound_path(frame, *land)
-    axes.add_patch(PathPatch(sea, facecolor=SEA, edgecolor=RIVER, linewidth=0.5, zorder=9))
-    axes.add_patch(PathPatch(Outline.make_compound_path(*lakes), facecolor=SEA, edgecolor=RIVER, linewidth=0.3,
-                             zorder=4))  # fmt: skip
-    for line, width in rivers:
-        axes.plot(*line.T, color=RIVER, linewidth=width, zorder=4, solid_capstyle="round")
+    for outlines, zorder in (((frame, *land), 9), (lakes, 4)):
+        shape = PathPatch(Outline.make_compound_path(*outlines), facecolor=SEA, edgecolor=RIVER, linewidth=0.4)
+        shape.set(zorder=zorder, transform=axes.transData)
+        axes.add_artist(shape)  # unlike add_patch, does not ask how far every coast of the theatre reaches
+    courses = LineCollection(rivers, colors=RIVER, linewidths=widths, zorder=4, capstyle="round")
+    axes.add_collection(courses, autolim=False)
 
 
 def cities(axes: Axes, points: Picture, city: NDArray[np.integer]) -> None:
@@ -165,16 +166,15 @@ def _rounded(track: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=1)
-def _waterlines() -> tuple[list[Outline], list[Outline], list[tuple[NDArray[np.float64], float]]]:
+def _waterlines() -> tuple[list[Outline], list[Outline], list[NDArray[np.float64]], list[float]]:
+    """Return the outlines of land and of lakes, the courses of rivers and the widths to draw them in."""
     rings: dict[str, list[Outline]] = {"land": [], "lake": []}
     for each in features(FOLDER, "coast_lakes"):
         for ring in each.coordinates:
             rings[each.kind].append(Outline(_against_the_clock(np.array(ring, float)), closed=True))
-    rivers = [
-        (np.array(each.coordinates, float), 2.0 - 0.55 * int(each.properties["obstacle_class"]))
-        for each in features(FOLDER, "rivers")
-    ]
-    return rings["land"], rings["lake"], rivers
+    courses = features(FOLDER, "rivers")
+    widths = [2.0 - 0.55 * int(each.properties["obstacle_class"]) for each in courses]
+    return rings["land"], rings["lake"], [np.array(each.coordinates, float) for each in courses], widths
 
 
 def _against_the_clock(ring: NDArray[np.float64]) -> NDArray[np.float64]:

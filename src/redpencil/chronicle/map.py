@@ -30,7 +30,7 @@ def draw(campaign: Campaign, target: Path, *, until: int | None = None) -> None:
     It shows the end, or the state after `until` steps. Raises ValueError when the campaign kept no control.
     """
     told = story(campaign, until)
-    with mpl.rc_context({"hatch.linewidth": 0.5, "hatch.color": "#a8a8a8", "font.family": "DejaVu Sans"}):
+    with mpl.rc_context({"hatch.linewidth": 0.5, "hatch.color": "#8f8f8f", "font.family": "DejaVu Sans"}):
         figure = Figure(figsize=(16, 12), dpi=100, facecolor="white")
         FigureCanvasAgg(figure)
         whole = _panel(figure, (0.01, 0.012, 0.45, 0.91), AREA)

@@ -34,14 +34,14 @@ class Picture(NamedTuple):
     lat: NDArray[np.float64]  # (H,)
     cell: NDArray[np.int64]  # (H, W)
     land: NDArray[np.bool_]  # (H, W)
+    land_share: NDArray[np.float32]  # (H, W), how much of what lies around each point is land
     blur: float  # of the smoothing, in points
 
     def smooth(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return (H, W) how far a mask of cells (N,) holds around each point, 0 to 1; water does not count."""
         inside = np.where(self.land, mask[self.cell], False).astype(np.float32)
-        weight = gaussian_filter(self.land.astype(np.float32), self.blur)
-        share = gaussian_filter(inside, self.blur) / np.maximum(weight, 1e-3)
-        return np.where(weight > 1e-3, share, 0.0)
+        share = gaussian_filter(inside, self.blur) / np.maximum(self.land_share, 1e-3)
+        return np.where(self.land_share > 1e-3, share, 0.0)
 
 
 def picture(theatre: Theatre, extent: Extent, *, across: int) -> Picture:
@@ -55,4 +55,5 @@ def picture(theatre: Theatre, extent: Extent, *, across: int) -> Picture:
     points = np.column_stack([each.ravel() for each in np.meshgrid(lon, lat)])
     nearest = cKDTree(centres * scale).query(points * scale)[1]
     cell = exists[nearest].reshape(len(lat), len(lon))
-    return Picture(extent, lon, lat, cell, theatre.land[cell], SMOOTH_KM / spacing_km)
+    land, blur = theatre.land[cell], SMOOTH_KM / spacing_km
+    return Picture(extent, lon, lat, cell, land, gaussian_filter(land.astype(np.float32), blur), blur)
