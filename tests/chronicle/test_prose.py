@@ -91,6 +91,18 @@ def test_the_chronicle_says_first_that_it_is_no_record() -> None:
     assert "Scenario drawn, seed 7" in head
 
 
+def test_a_city_is_not_taken_before_it_capitulates() -> None:
+    text = told(campaign(moves={RIFLE: {2: "B"}}, control={2: {cell(THEATRE, "B"): SOVIET}}))
+    assert "The 1st Army reached the heart of The City [" in text
+    assert "took" not in text
+
+
+def test_one_gun_is_one_gun() -> None:
+    text = told(campaign(events={(0, RIFLE): {"guns_lost": 1, "killed": 1}, (0, PANZER): {"guns_lost": 2}}))
+    assert "Losses of the day: 1 killed and 1 gun or mortar lost [" in text
+    assert "Losses of the day: 2 guns and mortars lost [" in text
+
+
 def test_many_formations_are_counted_not_listed() -> None:
     from redpencil.chronicle.prose import _and
 

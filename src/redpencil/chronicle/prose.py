@@ -10,7 +10,7 @@ import numpy as np
 from redpencil import __version__
 from redpencil.campaign import Campaign
 from redpencil.chronicle.facts import Fact
-from redpencil.chronicle.where import city_names, command_names, front_names, side_names
+from redpencil.chronicle.where import Where, city_names, command_names, front_names, side_names
 
 MOST_NAMES = 5  # that one sentence lists before it says how many others there were
 HOURS = ((6, "in the night"), (12, "in the morning"), (18, "in the afternoon"), (24, "in the evening"))
@@ -26,7 +26,9 @@ class Names:
         self.front, self.side = front_names(scenario), side_names(scenario)
         self.command, self.city = command_names(scenario), city_names(scenario)
         self.formation = dict(zip(scenario.formation_ids, scenario.formation_names, strict=True))
-        roster = scenario.world.roster
+        where, roster = Where(scenario), scenario.world.roster
+        hearts = [where.at(cell).get("cell", "") for cell in np.asarray(roster.city_heart).tolist()]
+        self.heart = dict(zip(hearts, self.city.values(), strict=True))
         fronts = [self.front[scenario.front_ids[index]] for index in np.asarray(roster.front).tolist()]
         self.front_of = dict(zip(scenario.formation_ids, fronts, strict=True))
 
@@ -104,14 +106,18 @@ def _front(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
 
 
 def _listed(one: str, several: str = "") -> Teller:
-    """Return a teller of one sentence that lists the formations to which something happened."""
+    """Return a teller of one sentence that lists the formations to which something happened, place by place."""
 
     def tell(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
         once = list({fact.formation: fact for fact in reversed(facts)}.values())[::-1]
         by_place: dict[str, list[str]] = {_near(fact): [] for fact in once}
         for fact in once:
             by_place[_near(fact)].append(f"the {names.formation[fact.formation]}")
-        who = _and([_and(several_here) + near for near, several_here in by_place.items()])
+        groups = list(by_place.items())
+        told = [_and(who) + near for near, who in groups[:MOST_NAMES]]
+        others = sum(len(who) for _, who in groups[MOST_NAMES:])
+        told += [f"{others:,} others elsewhere"] if others else []
+        who = "; ".join(told) if len(once) > len(groups) else _and(told)
         yield f"T{who[1:]} {one if len(once) == 1 else several or one} {_cite(once)}."
 
     return tell
@@ -128,11 +134,14 @@ def _attacked(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
 
 
 def _took(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
-    ordered = sorted(facts, key=lambda fact: (fact.command, fact.id))
-    for command, taken in groupby(ordered, key=lambda fact: fact.command):
+    ordered = sorted(facts, key=lambda fact: (fact.command, fact.cell in names.heart, fact.id))
+    for (command, in_heart), taken in groupby(ordered, key=lambda fact: (fact.command, fact.cell in names.heart)):
         places = list(taken)
         one_a_cell = list({fact.cell: fact.place for fact in reversed(places)}.values())[::-1]
-        yield f"The {names.command[command]} took {_and(one_a_cell, most=12)} {_cite(places)}."
+        if in_heart:  # a city is not taken before it capitulates
+            one_a_cell = [names.heart[cell] for cell in dict.fromkeys(fact.cell for fact in places)]
+        did = "reached the heart of" if in_heart else "took"
+        yield f"The {names.command[command]} {did} {_and(one_a_cell, most=12)} {_cite(places)}."
 
 
 def _ended(verb: str) -> Teller:
@@ -148,17 +157,18 @@ def _ended(verb: str) -> Teller:
 
 
 def _losses(_: Names, facts: Sequence[Fact]) -> Iterator[str]:
-    lost = {what: sum(getattr(fact, name) for fact in facts) for name, what in LOST.items()}
-    yield f"Losses of the day: {_and([f'{n:,} {what}' for what, n in lost.items() if n], most=6)} {_cite(facts)}."
+    lost = {words: sum(getattr(fact, name) for fact in facts) for name, words in LOST.items()}
+    told = [f"{number:,} {words[number > 1]}" for words, number in lost.items() if number]
+    yield f"Losses of the day: {_and(told, most=6)} {_cite(facts)}."
 
 
-LOST = {
-    "killed": "killed",
-    "wounded": "wounded",
-    "captured": "captured",
-    "vehicles_lost": "tanks and assault guns destroyed",
-    "vehicles_damaged": "tanks and assault guns damaged",
-    "guns_lost": "guns and mortars lost",
+LOST = {  # one, several
+    "killed": ("killed", "killed"),
+    "wounded": ("wounded", "wounded"),
+    "captured": ("captured", "captured"),
+    "vehicles_lost": ("tank or assault gun destroyed", "tanks and assault guns destroyed"),
+    "vehicles_damaged": ("tank or assault gun damaged", "tanks and assault guns damaged"),
+    "guns_lost": ("gun or mortar lost", "guns and mortars lost"),
 }
 TELLERS: dict[str, Teller] = {
     "arrived": _listed("arrived"),
