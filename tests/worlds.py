@@ -319,7 +319,8 @@ def world(
         bridge[river.direction % 3, cell_of(first)] = river.bridge
     state = State(
         step=np.int32(0), formations=formations(pieces), control=control, reach=reach_of(land, control, bridge),
-        bridge=bridge, believed=np.zeros((SIDES, SIZE), np.int16), city_cut_off=np.zeros(CITIES, np.int32),
+        bridge=bridge, believed=np.zeros((SIDES, SIZE), np.int16), unsupplied=np.zeros(SIZE, np.int8),
+        city_cut_off=np.zeros(CITIES, np.int32),
         city_fallen=np.zeros(CITIES, np.int32), side_fallen=np.zeros(SIDES, np.int32),
     )  # fmt: skip
     people = roster(pieces, front_of=front_of, capital=capital, hearts=hearts, city_side=city_side,

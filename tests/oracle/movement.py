@@ -7,12 +7,12 @@ from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, l
 from tests.oracle.exact import Float, exp, grid, share, whole
 from tests.oracle.supply import edge, may_cross, wait
 
-from redpencil.engine.movement import HOPS, MOST
+from redpencil.engine.cells import CUT_OFF
+from redpencil.engine.movement import FARTHEST, HOPS, HUNGRY, MOST
 from redpencil.engine.rivers import INTACT
 from redpencil.engine.state import (
     ATTACK,
     BREAK_OUT,
-    FAR,
     FIGHTING,
     HOLD,
     NO_HEADING,
@@ -48,17 +48,20 @@ def onward(world: World, state: State, seen: Seen, f: Formations, orders: Orders
     if f.status[i] != FIGHTING or roster.stand_fast[i] or route < 0:
         return NO_HEADING
     bold = f.posture[i] in (ATTACK, BREAK_OUT) and not roster.follows[i]
+    back = f.isolated[i] >= CUT_OFF and f.ammunition[i] < HUNGRY and f.posture[i] == ATTACK  # fights its way back
     best, heading = CLOSED, NO_HEADING
     for d, n in enumerate(neighbours(world, f.cell[i])):
         own = control[n] == roster.side[i]
         may_take = bold and fight_each_other(world, roster.side[i], control[n])
         closed = is_closed(world, state, f, i, n)
-        nearer = ground.routes[route, n] < ground.routes[route, f.cell[i]]
+        to_go, here = int(ground.routes[route, n]), int(ground.routes[route, f.cell[i]])
+        if back:
+            to_go, here = FARTHEST - to_go, FARTHEST - here
         room = seen.load[n] < whole(p.full_men)
-        if not (ground.land[n] and (own or may_take) and room and not closed and nearer):
+        if not (ground.land[n] and (own or may_take) and room and not closed and 0 <= to_go < here):
             continue
         full = Float(seen.load[n]) * (Float(1) / p.capacity_men)
-        score = int(ground.routes[route, n]) + whole(full * p.crowding_hours)
+        score = to_go + whole(full * p.crowding_hours)
         score += 4 * wait(world, state.bridge, i, f.cell[i], d)
         if score < best:
             best, heading = score, d
@@ -214,14 +217,13 @@ def retreat(world: World, f: Formations, control: np.ndarray, reach: np.ndarray,
 def settle(world: World, state: State, seen: Seen) -> np.ndarray:
     """Return the control of the cells: ground that no line covers goes to the enemy who attacks beside it.
 
-    So does ground that the enemy holds on most sides, or that has no supply and the enemy holds on any. The lower
+    So does ground that the enemy holds on most sides, or that long had no supply and the enemy holds on any. The lower
     side has the first claim.
     """
     sides, shifts = len(seen.men), world.ground.shifts
     near = seen.beside + seen.men
-    cut_off = np.zeros(len(state.control), bool)
-    for side in range(sides):
-        cut_off |= (state.control == side) & (state.reach[side] >= FAR)
+    pocket_days = world.params.capitulation.pocket_days * (Float(1) / world.params.days)
+    cut_off = state.unsupplied >= whole(pocket_days)
     after = state.control.copy()
     for side in range(sides):
         foes = [other for other in range(sides) if fight_each_other(world, side, other)]

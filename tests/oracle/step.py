@@ -83,6 +83,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     arrived = arrive(world, state, f, orders)
     seen = survey(world, f, state.control)
     state = state._replace(control=movement.settle(world, state, seen))
+    seen = seen._replace(control=state.control)
     reach = supply.sweep(world, state)
     supply.deliver(world, f, reach)
     for i in range(count):
@@ -135,6 +136,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         reach=reach,
         bridge=bridge,
         believed=capitulation.notice(world, state, seen, f, luck),
+        unsupplied=supply.unsupplied(state, reach),
         city_cut_off=city_cut_off,
         city_fallen=city_fallen,
         side_fallen=side_fallen,

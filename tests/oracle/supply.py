@@ -114,6 +114,14 @@ def offered(world: World, state: State, reach: np.ndarray, shut: np.ndarray, sid
     return np.where(own & (world.ground.source[side] > 0), 0, best)
 
 
+def unsupplied(state: State, reach: np.ndarray) -> np.ndarray:
+    """Return for how many steps the holder of each cell has had no supply there, a hundred at most; int8 (N,)."""
+    dry = np.zeros(len(state.control), bool)
+    for side in range(len(reach)):
+        dry |= (state.control == side) & (reach[side] >= FAR)
+    return np.where(dry, np.minimum(state.unsupplied.astype(np.int32) + 1, 100), 0).astype(np.int8)
+
+
 def deliver(world: World, f: Formations, reach: np.ndarray) -> None:
     """Bring supply to the formations as far as roads and trucks allow, and count the steps of those cut off."""
     p, roster = world.params.supply, world.roster

@@ -1,0 +1,45 @@
+"""Chance is named: the same for the same seed, and one purpose does not disturb another."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from redpencil.engine.luck import NORMAL, UNIT, Luck, draw
+
+
+def drawn(seed: int, *, cities: int = 2) -> Luck:
+    """Draw the luck of twenty steps for three hundred formations in four commands."""
+    key = jax.random.key(seed, impl="threefry2x32")
+    command = jnp.arange(300) % 4
+    return jax.device_get(draw(key, jnp.float32(0.5), command, steps=20, cities=cities, sides=3, commands=4))
+
+
+def test_the_same_seed_draws_the_same_luck_and_another_one_other() -> None:
+    one, same, other = drawn(1), drawn(1), drawn(2)
+    for a, b, c in zip(one, same, other, strict=True):
+        assert (a == b).all()
+        assert (a != c).any()
+
+
+def test_one_purpose_does_not_disturb_another() -> None:
+    few, many = drawn(1), drawn(1, cities=5)
+    for name in Luck._fields:
+        assert name == "city" or (getattr(few, name) == getattr(many, name)).all()
+
+
+def test_draws_lie_where_they_should() -> None:
+    luck = drawn(3)
+    for uniform in (luck.contact, luck.surrender, luck.wear, luck.bridge, luck.city, luck.state):
+        assert uniform.min() >= 0
+        assert uniform.max() < UNIT
+    assert abs(luck.contact.mean() / UNIT - 0.5) < 0.02
+    assert abs(luck.report.std() / 1024 - 1) < 0.05
+    assert NORMAL.sum() == 0
+
+
+def test_half_of_the_variance_stays_with_a_command() -> None:
+    luck = drawn(4).advance / 1024
+    assert abs(luck.std() - 1) < 0.5
+    within = np.stack([luck[:, c::4].mean() for c in range(4)])
+    assert within.std() > 10 / np.sqrt(luck.size / 4), "the commands' luck does not last"
+    assert luck[:, 0::4].std() < 0.8
