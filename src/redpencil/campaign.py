@@ -42,7 +42,9 @@ def decide(world: World, state: State, last: Orders, policies: tuple[str, ...]) 
     return orders
 
 
-def play(world: World, start: State, key: Array, *, policies: tuple[str, ...], watch: Watch[Seen]) -> tuple[State, Seen]:
+def play(
+    world: World, start: State, key: Array, *, policies: tuple[str, ...], watch: Watch[Seen]
+) -> tuple[State, Seen]:
     """Play a whole campaign; return the last state and what `watch` saw after each step, stacked.
 
     `key` names the luck of the campaign and is consumed; `policies` holds one name per side.
@@ -81,7 +83,7 @@ def run(scenario: Scenario, *, seed: int, policies: dict[str, str] | None = None
     `policies` maps side ids to names in POLICIES; sides it leaves out play the script. Raises `KeyError` for a side
     or a policy that does not exist.
     """
-    chosen = {side: "script" for side in scenario.side_ids}
+    chosen = dict.fromkeys(scenario.side_ids, "script")
     for side, name in (policies or {}).items():
         if side not in chosen or name not in POLICIES:
             raise KeyError(f"{side}={name}")

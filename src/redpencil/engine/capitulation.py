@@ -7,9 +7,9 @@ must be cut off and its heart reached; a state must have lost its capital.
 import jax
 import jax.numpy as jnp
 
+from redpencil.engine import exact
 from redpencil.engine.cells import neighbours, per_cell
 from redpencil.engine.combat import Battle
-from redpencil.engine import exact
 from redpencil.engine.exact import GRID, whole
 from redpencil.engine.luck import UNIT, Luck
 from redpencil.engine.state import (

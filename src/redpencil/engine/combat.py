@@ -10,7 +10,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from redpencil.engine import exact
+from redpencil.engine import command, exact
 from redpencil.engine.cells import (
     Survey,
     ahead,
@@ -26,9 +26,9 @@ from redpencil.engine.cells import (
 )
 from redpencil.engine.exact import exp, grid, log, whole
 from redpencil.engine.luck import Luck
+from redpencil.engine.movement import by_day
 from redpencil.engine.params import Combat
 from redpencil.engine.rivers import edge, may_cross
-from redpencil.engine.movement import by_day
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST, Formations, Orders, State, World
 
 Array = jax.Array
@@ -67,7 +67,9 @@ def _posture(works: Array, withdrawal: Array, delay: Array, prepared: Array, for
     They are withdrawal at -1, delay at -0.5, hasty at 0 (factor 1), prepared at 0.5, fortified at 1.
     """
     behind, ahead_of = jnp.maximum(-works * 2.0, 0.0), jnp.maximum(works * 2.0, 0.0)
-    firm = grid(prepared * jnp.minimum(ahead_of, 1.0)) + grid((fortified - prepared) * (jnp.maximum(ahead_of, 1.0) - 1.0))
+    firm = grid(prepared * jnp.minimum(ahead_of, 1.0)) + grid(
+        (fortified - prepared) * (jnp.maximum(ahead_of, 1.0) - 1.0)
+    )
     loose = grid(delay * jnp.minimum(behind, 1.0)) + grid((withdrawal - delay) * (jnp.maximum(behind, 1.0) - 1.0))
     return firm + loose
 
@@ -197,7 +199,7 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
               prepared_advance=world.params.fires.preparation_advance)  # fmt: skip
     night = by_day(world, state, p.night)
     fed = grid(jnp.clip(formations.ammunition, 100, 1000).astype(jnp.float32) * 0.001)
-    intensity = grid(orders.intensity[roster.command].astype(jnp.float32) * 0.001)
+    intensity = grid(command.intensity(formations, orders, roster.command).astype(jnp.float32) * 0.001)
     spirit = grid(jnp.maximum(formations.cohesion, 300).astype(jnp.float32) * 0.001)
     effort = intensity * fed * spirit * night * world.params.days
     deviate = jnp.float32(1 / exact.GRID)

@@ -1,12 +1,62 @@
-"""Command below the directive: how formations that hold spread along the line, so that no gap stays open."""
+"""Command below the directive: holders spread along the line; who is cut off and short of shells fights his way back."""
 
 import jax
 import jax.numpy as jnp
 
-from redpencil.engine.cells import Survey, enemies, neighbours
-from redpencil.engine.state import FIGHTING, HOLD, NO_HEADING, Formations, World
+from redpencil.engine.cells import CUT_OFF, Survey, enemies, neighbours
+from redpencil.engine.state import BREAK_OUT, FAR, FIGHTING, HOLD, NO_HEADING, Formations, Orders, Shifts, State, World
 
 Array = jax.Array
+HUNGRY = 3000  # thousandths of a day of ammunition
+RINGS = 3  # how far a formation that is cut off knows its own side's ground
+ASSAULT = 1000  # thousandths: full intensity
+
+
+def posture(world: World, formations: Formations, orders: Orders) -> Array:
+    """Return each formation's posture: its command's, but a break-out for those cut off and short of ammunition.
+
+    Garrisons stay; the rear moves with the rest.
+    """
+    starving = (formations.isolated >= CUT_OFF) & (formations.ammunition < HUNGRY)
+    leaves = starving & (world.roster.stand_fast == 0) & (world.roster.follows == 0)
+    given = jnp.where(leaves, BREAK_OUT, orders.posture[world.roster.command])
+    return jnp.where(formations.status == FIGHTING, given, formations.posture)
+
+
+def alone(formations: Formations, orders: Orders, command: Array) -> Array:
+    """Return who breaks out without having been told to."""
+    return (formations.posture == BREAK_OUT) & (orders.posture[command] != BREAK_OUT)
+
+
+def intensity(formations: Formations, orders: Orders, command: Array) -> Array:
+    """Return the intensity with which each formation fights, thousandths."""
+    return jnp.where(alone(formations, orders, command), ASSAULT, orders.intensity[command])
+
+
+def disc(shifts: Shifts) -> tuple[list[int], list[int]]:
+    """Return (offset, first direction) of the cells within RINGS, the nearest first."""
+    seen, ring = {0: NO_HEADING}, {0: NO_HEADING}
+    for _ in range(RINGS):
+        outer: dict[int, int] = {}
+        for offset, first in ring.items():
+            for direction, shift in enumerate(shifts):
+                if offset + shift not in seen:
+                    outer.setdefault(offset + shift, direction if first == NO_HEADING else first)
+        seen |= outer
+        ring = outer
+    del seen[0]
+    return list(seen), list(seen.values())
+
+
+def homeward(world: World, state: State, formations: Formations, control: Array) -> Array:
+    """Return the direction of the nearest ground that the formation's side holds and supplies, NO_HEADING if unknown."""
+    offsets, directions = disc(world.ground.shifts)
+    size = control.shape[0]
+    n = jnp.clip(formations.cell[:, None] + jnp.array(offsets, jnp.int32)[None, :], 0, size - 1)
+    side = world.roster.side[:, None]
+    home = (control[n] == side.astype(control.dtype)) & (state.reach[side, n] < FAR)
+    nearest = jnp.argmax(home, axis=1)
+    return jnp.where(jnp.any(home, axis=1), jnp.array(directions, jnp.int32)[nearest], NO_HEADING)
 
 
 def spread(world: World, seen: Survey, formations: Formations, closed: Array) -> Array:

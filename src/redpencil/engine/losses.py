@@ -5,6 +5,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
+from redpencil.engine import command
 from redpencil.engine.combat import Battle
 from redpencil.engine.exact import GRID, chance_whole, exp, grid, whole
 from redpencil.engine.luck import Luck
@@ -70,7 +71,7 @@ def wear(world: World, before: Formations, after: Formations, battle: Battle, or
     p, roster = world.params, world.roster
     days = p.days * 1000.0
     here = before.status == FIGHTING
-    intensity = orders.intensity[roster.command].astype(jnp.float32)  # thousandths, as what is spent
+    intensity = command.intensity(before, orders, roster.command).astype(jnp.float32)  # thousandths, as what is spent
     prepared = battle.engaged & (orders.preparation[roster.command] > 0)
     spent = whole(jnp.where(battle.engaged, intensity * p.days, 0.0))
     spent = spent + whole(jnp.where(battle.attacked, p.supply.defence_use * days, 0.0))

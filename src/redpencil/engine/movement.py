@@ -11,8 +11,8 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine import exact
-from redpencil.engine.cells import CUT_OFF, Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell
-from redpencil.engine.command import spread
+from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell
+from redpencil.engine.command import alone, homeward, spread
 from redpencil.engine.rivers import holds_bridge, may_cross, wait
 from redpencil.engine.state import (
     ATTACK,
@@ -29,8 +29,6 @@ from redpencil.engine.state import (
 
 Array = jax.Array
 MOST = 5  # of six neighbours: tongues of ground wither from their tip, corridors stay open
-FARTHEST = 30_000  # quarter-hours: the longest way to an objective; beyond it no road leads there
-HUNGRY = 2000  # thousandths of a day of ammunition: who has less and is cut off fights its way back
 HOPS = 3  # cells that a formation can enter in one step
 CLOSED = 2**30  # score of a direction that is not open
 
@@ -48,15 +46,13 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     route = orders.route[roster.command]
     to_go = ground.routes[jnp.maximum(route, 0)[:, None], neighbours(world, formations.cell)].astype(jnp.int32)
     here = ground.routes[jnp.maximum(route, 0), formations.cell].astype(jnp.int32)
-    back = (formations.isolated >= CUT_OFF) & (formations.ammunition < HUNGRY) & (formations.posture == ATTACK)
-    to_go, here = jnp.where(back[:, None], FARTHEST - to_go, to_go), jnp.where(back, FARTHEST - here, here)
     n = neighbours(world, formations.cell)
     own = control[n] == roster.side[:, None].astype(control.dtype)
     hostile = is_hostile(world, control, n)
     bold = ((formations.posture == ATTACK) | (formations.posture == BREAK_OUT)) & (roster.follows == 0)
     zone = ground.zone[ground.zone_at[state.step]]
     closed = ((zone[n] & ~zone[formations.cell][:, None]) >> roster.front[:, None]) & 1 > 0
-    open_to = ground.land[n] & (own | (hostile & bold[:, None])) & ~closed & (to_go < here[:, None]) & (to_go >= 0)
+    open_to = ground.land[n] & (own | (hostile & bold[:, None])) & ~closed & (to_go < here[:, None])
     open_to = open_to & (seen.load[n] < exact.whole(p.full_men))
     full = exact.over(seen.load[n].astype(jnp.float32), p.capacity_men)
     detour = exact.whole(full * p.crowding_hours)  # corps go abreast rather than behind one another
@@ -64,7 +60,8 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     score = jnp.where(open_to, to_go + detour + 4 * hours, CLOSED)
     goes = (formations.status == FIGHTING) & (roster.stand_fast == 0) & (route >= 0) & jnp.any(open_to, axis=1)
     heading = jnp.where(goes, jnp.argmin(score, axis=1).astype(jnp.int32), NO_HEADING)
-    return jnp.where(heading == NO_HEADING, spread(world, seen, formations, closed | (hours > 0)), heading)
+    heading = jnp.where(heading == NO_HEADING, spread(world, seen, formations, closed | (hours > 0)), heading)
+    return jnp.where(alone(formations, orders, roster.command), homeward(world, state, formations, control), heading)
 
 
 def face(world: World, seen: Survey, formations: Formations, heading: Array) -> Array:
@@ -137,7 +134,9 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
         claims = per_cell(index + n, ready.astype(jnp.int32), sides * size).reshape(sides, size)[:, n] > 0
         earlier = (jnp.arange(sides)[:, None] < roster.side[None, :]) & (roster.hostile[roster.side].T > 0)
         enters = ready & ~jnp.any(claims & earlier, axis=0)
-        used = exact.whole(exact.over(walked.astype(jnp.float32), world.params.supply.fuel_range_km))  # metres per km: thousandths
+        used = exact.whole(
+            exact.over(walked.astype(jnp.float32), world.params.supply.fuel_range_km)
+        )  # metres per km: thousandths
         f = f._replace(
             cell=jnp.where(enters, n, f.cell),
             heading=jnp.where(enters, NO_HEADING, heading),

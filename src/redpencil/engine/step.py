@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 
-from redpencil.engine import capitulation, cohesion, combat, intelligence, losses, movement, rivers, supply
+from redpencil.engine import capitulation, cohesion, combat, command, intelligence, losses, movement, rivers, supply
 from redpencil.engine.cells import survey
 from redpencil.engine.exact import whole
 from redpencil.engine.luck import Luck
@@ -81,9 +81,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     """Play one step: the state after it, and what it did to each formation."""
     roster = world.roster
     formations, arrived = arrive(world, state)
-    formations = formations._replace(
-        posture=jnp.where(formations.status == FIGHTING, orders.posture[roster.command], formations.posture)
-    )
+    formations = formations._replace(posture=command.posture(world, formations, orders))
     picture = survey(world, formations, state.control)
     state = state._replace(control=movement.settle(world, state, picture))
     picture = picture._replace(control=state.control)
@@ -92,9 +90,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     was_isolated = state.formations.isolated
     heading = movement.choose(world, state, picture, before, orders, state.control)
     heading = movement.face(world, picture, before, heading)
-    before = before._replace(
-        heading=heading, progress=jnp.where(heading == before.heading, before.progress, 0)
-    )
+    before = before._replace(heading=heading, progress=jnp.where(heading == before.heading, before.progress, 0))
     bold = (before.posture == ATTACK) | (before.posture == BREAK_OUT)
     crossing = (before.status == FIGHTING) & (roster.follows == 0) & bold
     bridge, bridged = rivers.work(world, state, before, crossing, luck.bridge)

@@ -16,7 +16,10 @@ def cells(theatre: Theatre, rows: Sequence[FormationRow]) -> np.ndarray:
     """Return the cell in which each formation starts or enters; int32 (F,)."""
     places = {p.name: p.cell for p in theatre.places}
     return np.array(
-        [places[r.place or ""] if r.lon is None or r.lat is None else nearest_cell(theatre, r.lon, r.lat) for r in rows],
+        [
+            places[r.place or ""] if r.lon is None or r.lat is None else nearest_cell(theatre, r.lon, r.lat)
+            for r in rows
+        ],
         np.int32,
     )
 
