@@ -27,9 +27,9 @@ class Survey(NamedTuple):
 
 
 def fighting_men(world: World, formations: Formations) -> Array:
-    """Return each formation's men who fight, weighed by kind and quality; 0 for those not in the field, else 1 at least.
+    """Return each formation's men who fight, weighed by kind and quality; 0 for those not in the field.
 
-    The last man counts: a formation that still stands can be attacked and holds its cell.
+    The last man counts as one: a formation that still stands can be attacked and holds its cell.
     """
     weight = world.roster.weight * world.roster.quality
     men = whole(formations.men.astype(jnp.float32) * weight)

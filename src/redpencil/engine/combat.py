@@ -156,7 +156,8 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
     share = jnp.float32(1 / exact.GRID)  # shares in 1/1024: near enough to thousandths, and exact
 
     def of(field: Array) -> Array:
-        return jnp.minimum(field[n], exact.GRID).astype(jnp.float32) * share
+        part: Array = jnp.minimum(field[n], exact.GRID).astype(jnp.float32) * share
+        return part
 
     fresh = jnp.where(formations.status == FIGHTING, formations.trench, -2000)
     fresh = jnp.full(size, -2000, jnp.int32).at[formations.cell].max(fresh)

@@ -1,4 +1,4 @@
-"""Command below the directive: holders spread along the line; who is cut off and short of shells fights his way back."""
+"""Command below the directive: holders spread along the line, the cut off fight their way back."""
 
 import jax
 import jax.numpy as jnp
@@ -49,7 +49,7 @@ def disc(shifts: Shifts) -> tuple[list[int], list[int]]:
 
 
 def homeward(world: World, state: State, formations: Formations, control: Array) -> Array:
-    """Return the direction of the nearest ground that the formation's side holds and supplies, NO_HEADING if unknown."""
+    """Return the direction of the nearest ground that the own side holds and supplies, NO_HEADING if unknown."""
     offsets, directions = disc(world.ground.shifts)
     size = control.shape[0]
     n = jnp.clip(formations.cell[:, None] + jnp.array(offsets, jnp.int32)[None, :], 0, size - 1)

@@ -184,8 +184,8 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
 def settle(world: World, state: State, seen: Survey) -> Array:
     """Return the control of cells: ground that no line covers any more falls to those who attack beside it.
 
-    Ground that nobody covers and that an enemy holds on most sides, or that has long been cut off from supply, falls a ring
-    a step to the side around it.
+    Ground that nobody covers and that an enemy holds on most sides, or that has long been cut off from supply, falls
+    a ring a step to the side around it.
     """
     roster, control = world.roster, state.control
     sides = roster.hostile.shape[0]

@@ -1,10 +1,12 @@
 """One step of six hours: the rules in their order, each a function of its own file."""
 
+from typing import NamedTuple
+
 import jax
 import jax.numpy as jnp
 
 from redpencil.engine import capitulation, cohesion, combat, command, intelligence, losses, movement, rivers, supply
-from redpencil.engine.cells import survey
+from redpencil.engine.cells import CUT_OFF, survey
 from redpencil.engine.exact import whole
 from redpencil.engine.luck import Luck
 from redpencil.engine.state import (
@@ -77,6 +79,55 @@ def strip(formations: Formations) -> tuple[Formations, Array, Array]:
     return after, vehicles, guns
 
 
+class Phases(NamedTuple):
+    """What the phases of a step left behind, for the report; (F,)."""
+
+    was: Formations  # before the step
+    before: Formations  # before the fighting
+    walk: movement.March
+    rest: Formations  # after the step
+    battle: combat.Battle
+    toll: losses.Toll
+    rout: cohesion.Rout
+    arrived: Array
+    bridged: Array
+    prepared: Array
+    cause: Array
+    captured: Array
+    dead: Array
+    vehicles: Array
+    guns: Array
+
+
+def report(world: World, phases: Phases) -> Events:
+    """Return what the step did to each formation."""
+    was, before, walk, rest = phases.was, phases.before, phases.walk, phases.rest
+    battle, toll, rout, cause = phases.battle, phases.toll, phases.rout, phases.cause
+    city, here = world.ground.city, before.status == FIGHTING
+    entered = (city[rest.cell] != city[was.cell]) & (city[rest.cell] >= 0) & walk.moved
+    ended = rest.status != walk.formations.status
+    marks = (
+        (phases.arrived, ARRIVED), (walk.moved, MOVED), (rout.retreated, RETREATED),
+        (here & (before.isolated == CUT_OFF), ISOLATED),
+        (here & (before.isolated == 0) & (was.isolated >= CUT_OFF), RELIEVED),
+        (cause != NO_CAUSE, SURRENDER), (ended & (cause == NO_CAUSE), DESTRUCTION),
+        (phases.bridged, BRIDGED), (phases.prepared, PREPARED), (entered, ENTERED_CITY),
+    )  # fmt: skip
+    return Events(
+        what=sum((jnp.where(true, bit, 0) for true, bit in marks), jnp.zeros_like(rest.men)),
+        cause=cause,
+        killed=toll.killed + phases.dead,
+        wounded=toll.wounded,
+        captured=phases.captured + rout.captured,
+        vehicles_lost=toll.vehicles_lost + rout.vehicles_lost + phases.vehicles,
+        vehicles_damaged=toll.vehicles_damaged,
+        vehicles_repaired=toll.vehicles_repaired,
+        guns_lost=toll.guns_lost + rout.guns_lost + phases.guns,
+        advance=battle.advance,
+        target=battle.target,
+    )
+
+
 def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State, Events]:
     """Play one step: the state after it, and what it did to each formation."""
     roster = world.roster
@@ -87,7 +138,6 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     picture = picture._replace(control=state.control)
     reach = supply.sweep(world, state)
     before = supply.deliver(world, formations, reach)
-    was_isolated = state.formations.isolated
     heading = movement.choose(world, state, picture, before, orders, state.control)
     heading = movement.face(world, picture, before, heading)
     before = before._replace(heading=heading, progress=jnp.where(heading == before.heading, before.progress, 0))
@@ -108,30 +158,10 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     rest, captured, dead = lay_down(world, walk.formations, cause)
     rest, vehicles, guns = strip(rest)
 
-    city = world.ground.city
-    entered = (city[rest.cell] != city[state.formations.cell]) & (city[rest.cell] >= 0) & walk.moved
-    cut_off = (before.isolated == 2) & (before.status == FIGHTING)
-    relieved = (before.isolated == 0) & (was_isolated >= 2) & (before.status == FIGHTING)
-    ended = rest.status != walk.formations.status
-    prepared = battle.engaged & (orders.preparation[roster.command] > 0)
-    marks = (
-        (arrived, ARRIVED), (walk.moved, MOVED), (rout.retreated, RETREATED), (cut_off, ISOLATED),
-        (relieved, RELIEVED), (cause != NO_CAUSE, SURRENDER), (ended & (cause == NO_CAUSE), DESTRUCTION),
-        (bridged, BRIDGED), (prepared, PREPARED), (entered, ENTERED_CITY),
+    phases = Phases(
+        state.formations, before, walk, rest, battle, toll, rout, arrived, bridged,
+        battle.engaged & (orders.preparation[roster.command] > 0), cause, captured, dead, vehicles, guns,
     )  # fmt: skip
-    events = Events(
-        what=sum((jnp.where(true, bit, 0) for true, bit in marks), jnp.zeros_like(rest.men)),
-        cause=cause,
-        killed=toll.killed + dead,
-        wounded=toll.wounded,
-        captured=captured + rout.captured,
-        vehicles_lost=toll.vehicles_lost + rout.vehicles_lost + vehicles,
-        vehicles_damaged=toll.vehicles_damaged,
-        vehicles_repaired=toll.vehicles_repaired,
-        guns_lost=toll.guns_lost + rout.guns_lost + guns,
-        advance=battle.advance,
-        target=battle.target,
-    )
     after = State(
         step=state.step + 1,
         formations=rest,
@@ -144,4 +174,4 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         city_fallen=city_fallen,
         side_fallen=side_fallen,
     )
-    return after, events
+    return after, report(world, phases)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import jax.numpy as jnp
 import numpy as np
 
 from redpencil.engine.state import Ground, Shifts
@@ -28,23 +29,25 @@ def build(text: ScenarioText, theatre: Theatre, values: Values) -> Ground:
     works = [b for b in text.boundaries if b.kind == "defence_line"]
     left_empty = [b for b in works if b.evacuated]
     return Ground(
-        land=theatre.land,
+        land=jnp.asarray(theatre.land),
         shifts=Shifts(theatre.shifts),
-        built_up=theatre.built_up.astype(np.int32),
-        forest=theatre.forest.astype(np.int32),
-        marsh=theatre.marsh.astype(np.int32),
-        rugged=np.maximum(hilly, theatre.scarp).astype(np.int32),
-        road=theatre.road.astype(np.int32),
-        river=theatre.river.astype(np.int32),
-        works=belts(theatre, works),
-        evacuated=np.where(belts(theatre, left_empty) > 0, 1000 - round(1000 * values["fires.first_line_occupied"]), 0),
-        march_cost=march_cost(theatre, values),
-        city=cities(text, theatre),
-        zone=zone,
-        zone_at=zone_at,
-        spacing=np.int32(round(theatre.cell_km * 1000)),
-        source=source,
-        routes=np.zeros((0, theatre.lon.size), np.int16),
+        built_up=jnp.asarray(theatre.built_up.astype(np.int32)),
+        forest=jnp.asarray(theatre.forest.astype(np.int32)),
+        marsh=jnp.asarray(theatre.marsh.astype(np.int32)),
+        rugged=jnp.asarray(np.maximum(hilly, theatre.scarp).astype(np.int32)),
+        road=jnp.asarray(theatre.road.astype(np.int32)),
+        river=jnp.asarray(theatre.river.astype(np.int32)),
+        works=jnp.asarray(belts(theatre, works)),
+        evacuated=jnp.asarray(
+            np.where(belts(theatre, left_empty) > 0, 1000 - round(1000 * values["fires.first_line_occupied"]), 0)
+        ),
+        march_cost=jnp.asarray(march_cost(theatre, values)),
+        city=jnp.asarray(cities(text, theatre)),
+        zone=jnp.asarray(zone),
+        zone_at=jnp.asarray(zone_at),
+        spacing=jnp.asarray(np.int32(round(theatre.cell_km * 1000))),
+        source=jnp.asarray(source),
+        routes=jnp.asarray(np.zeros((0, theatre.lon.size), np.int16)),
     )
 
 
@@ -62,7 +65,8 @@ def march_cost(theatre: Theatre, values: Values) -> np.ndarray:
     names = ("road_none", "road_main", "road_reichsstrasse", "road_autobahn")
     factor = np.array([values[f"movement.{name}"] for name in names])
     speed = values["route.supply_km_hour"] * factor[theatre.road.max(axis=0)]
-    return np.maximum(np.rint(2 * theatre.cell_km / speed), 1).astype(np.int16)
+    half_hours: np.ndarray = np.maximum(np.rint(2 * theatre.cell_km / speed), 1).astype(np.int16)
+    return half_hours
 
 
 def cities(text: ScenarioText, theatre: Theatre) -> np.ndarray:
@@ -88,11 +92,12 @@ def cities(text: ScenarioText, theatre: Theatre) -> np.ndarray:
 def within(theatre: Theatre, corners: list[tuple[float, float]]) -> np.ndarray:
     """Return which cell centres lie in a polygon of (lon, lat), by counting the edges a ray crosses; bool (N,)."""
     x, y = theatre.lon / 1e4, theatre.lat / 1e4
-    inside = np.zeros(x.size, bool)
+    inside: np.ndarray = np.zeros(x.size, bool)
     for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
         if y0 != y1:
             inside ^= ((y0 > y) != (y1 > y)) & (x < x0 + (y - y0) * (x1 - x0) / (y1 - y0))
-    return inside & (theatre.h3_index != 0)
+    inside &= theatre.h3_index != 0
+    return inside
 
 
 def zones(text: ScenarioText, theatre: Theatre, fronts: list[str]) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 
 from redpencil.engine.state import State, World
@@ -61,7 +60,7 @@ def build(text: ScenarioText, theatre: Theatre, options: dict[str, str]) -> Scen
     control = start.control(text, theatre, rows)
     script, routes = orders.build(text, theatre, values, land, taken)
     world = World(
-        ground=land._replace(routes=routes),
+        ground=land._replace(routes=jnp.asarray(routes)),
         roster=people.build(text, theatre, values, rows),
         params=parameters(values, hours=head.hours_per_step),
         script=script,
@@ -70,8 +69,8 @@ def build(text: ScenarioText, theatre: Theatre, options: dict[str, str]) -> Scen
     return Scenario(
         text=text,
         theatre=theatre,
-        world=jax.tree.map(jnp.asarray, world),
-        start=jax.tree.map(jnp.asarray, state),
+        world=world,
+        start=state,
         options=taken,
         formation_ids=tuple(r.id for r in rows),
         formation_names=tuple(r.name for r in rows),

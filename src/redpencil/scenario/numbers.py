@@ -1,6 +1,6 @@
 """The numbers of a scenario: its parameters, with what the options taken at decision nodes set in their place."""
 
-import numpy as np
+import jax.numpy as jnp
 
 from redpencil.engine.params import Params
 from redpencil.scenario.problems import Problem, ScenarioError
@@ -36,11 +36,11 @@ def numbers(text: ScenarioText, taken: dict[str, str]) -> Values:
 def parameters(values: Values, *, hours: int) -> Params:
     """Return the engine's parameters as float32 scalars."""
     rules = {
-        name: rule(**{field: np.float32(values[f"{name}.{field}"]) for field in rule._fields})
+        name: rule(**{field: jnp.float32(values[f"{name}.{field}"]) for field in rule._fields})
         for name, rule in Params.__annotations__.items()
         if name not in ("hours", "days")
     }
-    return Params(hours=np.float32(hours), days=np.float32(hours / 24), **rules)
+    return Params(hours=jnp.float32(hours), days=jnp.float32(hours / 24), **rules)
 
 
 def required() -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The directives as orders for every step, and the routes they follow."""
 
+import jax.numpy as jnp
 import numpy as np
 
 from redpencil.engine.state import HOLD, POSTURES, Ground, Orders
@@ -31,12 +32,11 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, ground: Ground,
     commands = [c.id for c in head.command]
     front_of = {c.id: [f.id for f in head.front].index(c.front) for c in head.command}
     shape = (head.steps, len(commands))
-    table = Orders(
-        route=np.full(shape, -1, np.int32),
-        posture=np.full(shape, HOLD, np.int32),
-        intensity=np.full(shape, HOLDING, np.int32),
-        preparation=np.zeros(shape, np.int32),
-    )
+    route = np.full(shape, -1, np.int32)
+    posture = np.full(shape, HOLD, np.int32)
+    intensity = np.full(shape, HOLDING, np.int32)
+    preparation = np.zeros(shape, np.int32)
+    zone, zone_at = np.asarray(ground.zone), np.asarray(ground.zone_at)
     graph = graph_of(theatre, values)
     places = {p.name: p.cell for p in theatre.places}
     routes: dict[tuple[tuple[str, ...], int, int], np.ndarray] = {}
@@ -46,20 +46,21 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, ground: Ground,
         if step >= head.steps:
             continue
         c = commands.index(directive.command)
-        route = -1
+        number = -1
         if directive.axis:
-            key = (directive.axis, front_of[directive.command], int(ground.zone_at[step]))
+            key = (directive.axis, front_of[directive.command], int(zone_at[step]))
             if key not in routes:
-                closed = (ground.zone[key[2]] >> key[1]) & 1
+                closed = (zone[key[2]] >> key[1]) & 1
                 axis = [places[name] for name in directive.axis]
                 routes[key] = draw(graph, axis, closed == 0, values)
-            route = list(routes).index(key)
-        table.route[step:, c] = route
-        table.posture[step:, c] = POSTURES.index(directive.posture)
-        table.intensity[step:, c] = round(1000 * directive.intensity)
-        table.preparation[step:, c] = 0
-        table.preparation[step : step + 1, c] = int((directive.preparation or 0) > 0)
+            number = list(routes).index(key)
+        route[step:, c] = number
+        posture[step:, c] = POSTURES.index(directive.posture)
+        intensity[step:, c] = round(1000 * directive.intensity)
+        preparation[step:, c] = 0
+        preparation[step : step + 1, c] = int((directive.preparation or 0) > 0)
     empty = np.zeros((0, theatre.lon.size), np.int16)
+    table = Orders(*(jnp.asarray(column) for column in (route, posture, intensity, preparation)))
     return table, np.stack(list(routes.values())) if routes else empty
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import jax.numpy as jnp
 import numpy as np
 
 from redpencil.engine.rivers import INTACT, STANDING
@@ -71,18 +72,19 @@ def bridges(theatre: Theatre, holder: np.ndarray, stood: np.ndarray) -> np.ndarr
 def reach(world: World, holder: np.ndarray, bridge: np.ndarray) -> np.ndarray:
     """Return how far supply of each side reaches at the start; int16 (S, N), half-hours."""
     ground = world.ground
+    river, march_cost, sources = np.asarray(ground.river), np.asarray(ground.march_cost), np.asarray(ground.source)
     sides = world.roster.hostile.shape[0]
     out = np.full((sides, holder.size), FAR, np.int32)
-    shut = np.where((ground.river[:3] > 0) & (ground.river[:3] < 3) & (bridge < STANDING), FAR, 0)
+    shut = np.where((river[:3] > 0) & (river[:3] < 3) & (bridge < STANDING), FAR, 0)
     for side in range(sides):
         own = holder == side
-        source = own & (ground.source[side] > 0)
+        source = own & (sources[side] > 0)
         while True:
             best = np.full(holder.size, FAR, np.int32)
             for d, shift in enumerate(ground.shifts[:3]):
                 best = np.minimum(best, np.roll(out[side], -shift) + shut[d])
                 best = np.minimum(best, np.roll(out[side] + shut[d], shift))
-            new = np.where(source, 0, np.where(own, np.minimum(best + ground.march_cost, FAR), FAR))
+            new = np.where(source, 0, np.where(own, np.minimum(best + march_cost, FAR), FAR))
             if (new == out[side]).all():
                 break
             out[side] = new
@@ -106,31 +108,31 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         return np.zeros(count, np.int32)
 
     formations = Formations(
-        cell=cell,
-        heading=np.full(count, NO_HEADING, np.int32),
-        progress=zeros(),
-        men=np.array([row.men for row in rows], np.int32),
-        vehicles=np.array([row.vehicles for row in rows], np.int32),
-        workshop=zeros(),
-        guns=np.array([row.guns for row in rows], np.int32),
-        cohesion=of_side("cohesion"),
-        ammunition=of_side("ammunition_days"),
-        fuel=of_side("fuel_days"),
-        trench=zeros(),
-        isolated=zeros(),
-        status=np.where(there, FIGHTING, WAITING).astype(np.int32),
-        posture=np.full(count, HOLD, np.int32),
+        cell=jnp.asarray(cell),
+        heading=jnp.asarray(np.full(count, NO_HEADING, np.int32)),
+        progress=jnp.asarray(zeros()),
+        men=jnp.asarray(np.array([row.men for row in rows], np.int32)),
+        vehicles=jnp.asarray(np.array([row.vehicles for row in rows], np.int32)),
+        workshop=jnp.asarray(zeros()),
+        guns=jnp.asarray(np.array([row.guns for row in rows], np.int32)),
+        cohesion=jnp.asarray(of_side("cohesion")),
+        ammunition=jnp.asarray(of_side("ammunition_days")),
+        fuel=jnp.asarray(of_side("fuel_days")),
+        trench=jnp.asarray(zeros()),
+        isolated=jnp.asarray(zeros()),
+        status=jnp.asarray(np.where(there, FIGHTING, WAITING).astype(np.int32)),
+        posture=jnp.asarray(np.full(count, HOLD, np.int32)),
     )
     sides, cities = len(text.scenario.side), len(text.scenario.city)
     return State(
-        step=np.int32(0),
+        step=jnp.asarray(np.int32(0)),
         formations=formations,
-        control=holder,
-        reach=reach(world, holder, bridge),
-        unsupplied=np.zeros(size, np.int8),
-        bridge=bridge,
-        believed=np.zeros((sides, size), np.int16),
-        city_cut_off=np.zeros(cities, np.int32),
-        city_fallen=np.zeros(cities, np.int32),
-        side_fallen=np.zeros(sides, np.int32),
+        control=jnp.asarray(holder),
+        reach=jnp.asarray(reach(world, holder, bridge)),
+        unsupplied=jnp.asarray(np.zeros(size, np.int8)),
+        bridge=jnp.asarray(bridge),
+        believed=jnp.asarray(np.zeros((sides, size), np.int16)),
+        city_cut_off=jnp.asarray(np.zeros(cities, np.int32)),
+        city_fallen=jnp.asarray(np.zeros(cities, np.int32)),
+        side_fallen=jnp.asarray(np.zeros(sides, np.int32)),
     )
