@@ -154,7 +154,8 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
         fed = thousandth(min(max(int(f.ammunition[i]), 100), 1000))
         spirit = thousandth(max(int(f.cohesion[i]), 300))
         night = by_day(world, state, p.night)
-        effort = thousandth(orders.intensity[command]) * fed * spirit * night * world.params.days
+        told = thousandth(intensity(world, f, orders, i))
+        effort = told * fed * spirit * night * world.params.days
         room = world.params.movement.capacity_men / max(Float(seen.load[f.cell[i]]), world.params.movement.capacity_men)
         losing = r[0] * noise(p.noise_attacker, luck.attacker[i]) * effort
         inflicts = r[1] * noise(p.noise_defender, luck.defender[i]) * effort * room
@@ -164,7 +165,7 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
         own[i] = whole(min(losing * Float(1e6), Float(MOST)))
         if f.posture[i] in (ATTACK, BREAK_OUT):
             advance[i] = whole(gain) if may_cross(world, state.bridge, i, f.cell[i], f.heading[i]) else 0
-            pressure[n] += whole(Float(fighting_men(world, f, i)) * thousandth(orders.intensity[command]))
+            pressure[n] += whole(Float(fighting_men(world, f, i)) * told)
         suffered[n] += whole(min(inflicts * part * Float(1e6), Float(MOST)))
     loses = [suffers(world, state, f, suffered, i) for i in range(count)]
     here = f.status == FIGHTING
@@ -179,6 +180,13 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
         assaulted=here & (pressure[f.cell] > 0),
         attacked=here & (np.array(loses) > 0),
     )
+
+
+def intensity(world: World, f: Formations, orders: Orders, i: int) -> int:
+    """Return the intensity with which a formation fights: the one ordered, or all it has when it breaks out unasked."""
+    command = world.roster.command[i]
+    unasked = f.posture[i] == BREAK_OUT and orders.posture[command] != BREAK_OUT
+    return 1000 if unasked else int(orders.intensity[command])
 
 
 def per_thousand(vehicles: Float, men: Float) -> Float:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from tests.oracle.cells import Seen
-from tests.oracle.combat import Battle
+from tests.oracle.combat import Battle, intensity
 from tests.oracle.exact import STEP, Float, chance_whole, exp, grid, share, whole
 from tests.oracle.movement import retreat
 
@@ -68,7 +68,7 @@ def wear(world: World, f: Formations, men_before: int, battle: Battle, orders: O
     p, command = world.params, int(world.roster.command[i])
     spent = 0
     if battle.engaged[i]:
-        spent += whole(Float(orders.intensity[command]) * p.days)
+        spent += whole(Float(intensity(world, f, orders, i)) * p.days)
         if orders.preparation[command] > 0:
             spent += whole(p.fires.preparation_days * Float(1000))
     if battle.attacked[i]:

@@ -7,12 +7,13 @@ from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, l
 from tests.oracle.exact import Float, exp, grid, share, whole
 from tests.oracle.supply import edge, may_cross, wait
 
-from redpencil.engine.cells import CUT_OFF
-from redpencil.engine.movement import FARTHEST, HOPS, HUNGRY, MOST
+from redpencil.engine.command import RINGS
+from redpencil.engine.movement import HOPS, MOST
 from redpencil.engine.rivers import INTACT
 from redpencil.engine.state import (
     ATTACK,
     BREAK_OUT,
+    FAR,
     FIGHTING,
     HOLD,
     NO_HEADING,
@@ -36,8 +37,28 @@ def by_day(world: World, state: State, night: Float) -> Float:
 def choose(world: World, state: State, seen: Seen, f: Formations, orders: Orders, control: np.ndarray,
            i: int) -> int:  # fmt: skip
     """Return the heading of a formation: toward its objective, or into a gap beside it, or NO_HEADING."""
+    if f.posture[i] == BREAK_OUT and orders.posture[world.roster.command[i]] != BREAK_OUT:
+        return homeward(world, state, f, control, i)
     heading = onward(world, state, seen, f, orders, control, i)
     return aside(world, state, seen, f, i) if heading == NO_HEADING else heading
+
+
+def homeward(world: World, state: State, f: Formations, control: np.ndarray, i: int) -> int:
+    """Return the first step of the shortest way to ground that a formation's side holds and supplies."""
+    side, start = int(world.roster.side[i]), int(f.cell[i])
+    known, ring = {start}, [(start, NO_HEADING)]
+    for _ in range(RINGS):
+        outer = []
+        for cell, heading in ring:
+            for d, n in enumerate(neighbours(world, cell)):
+                if n not in known:
+                    known.add(n)
+                    outer.append((n, d if heading == NO_HEADING else heading))
+        for cell, heading in outer:
+            if 0 <= cell < len(control) and control[cell] == side and state.reach[side, cell] < FAR:
+                return heading
+        ring = outer
+    return NO_HEADING
 
 
 def onward(world: World, state: State, seen: Seen, f: Formations, orders: Orders, control: np.ndarray,
@@ -48,17 +69,14 @@ def onward(world: World, state: State, seen: Seen, f: Formations, orders: Orders
     if f.status[i] != FIGHTING or roster.stand_fast[i] or route < 0:
         return NO_HEADING
     bold = f.posture[i] in (ATTACK, BREAK_OUT) and not roster.follows[i]
-    back = f.isolated[i] >= CUT_OFF and f.ammunition[i] < HUNGRY and f.posture[i] == ATTACK  # fights its way back
     best, heading = CLOSED, NO_HEADING
     for d, n in enumerate(neighbours(world, f.cell[i])):
         own = control[n] == roster.side[i]
         may_take = bold and fight_each_other(world, roster.side[i], control[n])
         closed = is_closed(world, state, f, i, n)
         to_go, here = int(ground.routes[route, n]), int(ground.routes[route, f.cell[i]])
-        if back:
-            to_go, here = FARTHEST - to_go, FARTHEST - here
         room = seen.load[n] < whole(p.full_men)
-        if not (ground.land[n] and (own or may_take) and room and not closed and 0 <= to_go < here):
+        if not (ground.land[n] and (own or may_take) and room and not closed and to_go < here):
             continue
         full = Float(seen.load[n]) * (Float(1) / p.capacity_men)
         score = to_go + whole(full * p.crowding_hours)

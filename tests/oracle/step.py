@@ -12,9 +12,12 @@ from tests.oracle import capitulation, combat, losses, movement, supply
 from tests.oracle.cells import fight_each_other, survey
 from tests.oracle.exact import Float, whole
 
+from redpencil.engine.cells import CUT_OFF
+from redpencil.engine.command import HUNGRY
 from redpencil.engine.luck import Luck
 from redpencil.engine.state import (
     ARRIVED,
+    BREAK_OUT,
     BRIDGED,
     DESTROYED,
     DESTRUCTION,
@@ -45,7 +48,10 @@ def plain(record: object) -> object:
 
 
 def arrive(world: World, state: State, f: Formations, orders: Orders) -> np.ndarray:
-    """Bring on those whose date has come, unless an enemy holds their cell, and give everyone the posture ordered."""
+    """Bring on those whose date has come, unless an enemy holds their cell; then set the postures.
+
+    They are as ordered, but those who are cut off and short of ammunition break out.
+    """
     arrived = np.zeros(len(f.cell), bool)
     for i, cell in enumerate(f.cell):
         due = f.status[i] == WAITING and world.roster.arrives[i] <= state.step
@@ -53,7 +59,9 @@ def arrive(world: World, state: State, f: Formations, orders: Orders) -> np.ndar
             f.status[i] = FIGHTING
             arrived[i] = True
         if f.status[i] == FIGHTING:
-            f.posture[i] = orders.posture[world.roster.command[i]]
+            starving = f.isolated[i] >= CUT_OFF and f.ammunition[i] < HUNGRY
+            leaves = starving and not world.roster.stand_fast[i] and not world.roster.follows[i]
+            f.posture[i] = BREAK_OUT if leaves else orders.posture[world.roster.command[i]]
     return arrived
 
 
@@ -114,8 +122,8 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         ARRIVED: arrived,
         MOVED: moved,
         RETREATED: retreated,
-        ISOLATED: fighting & (f.isolated == 2),
-        RELIEVED: fighting & (f.isolated == 0) & (was.isolated >= 2),
+        ISOLATED: fighting & (f.isolated == CUT_OFF),
+        RELIEVED: fighting & (f.isolated == 0) & (was.isolated >= CUT_OFF),
         SURRENDER: cause != NO_CAUSE,
         DESTRUCTION: ended & (cause == NO_CAUSE),
         BRIDGED: bridged,
