@@ -1,0 +1,1 @@
+"""Many campaigns at once, and what their distribution says of the model."""
