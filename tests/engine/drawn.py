@@ -63,7 +63,7 @@ def pieces() -> st.SearchStrategy[small.Piece]:
         ammunition=st.sampled_from([0, 90, 1500, 6000]),
         fuel=st.sampled_from([0, 100, 3500]),
         trench=st.sampled_from([-1000, -300, 0, 500, 1000]),
-        isolated=st.sampled_from([0, 0, 1, 7]),
+        isolated=st.sampled_from([0, 1, 7]),
         workshop=st.sampled_from([0, 11]),
     )
 
@@ -93,7 +93,6 @@ RARE = {  # parameters that bring about what is rare: round numbers, great hazar
     "movement__bridge_hours_major": [12.0, 48.0],
     "combat__front_km": [6.0, 6.07],
     "combat__home_share": [0.4, 1.0],
-    "combat__killed": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],
     "combat__repairable": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],
     "combat__advance_base": [1.78, 9.0],
     "cohesion__give_way": [0.08, 3.0],
@@ -139,6 +138,8 @@ def scenes(draw: st.DrawFn) -> Scene:
         "lifted": draw(st.sampled_from([5, small.STEPS])),
         "trucks": draw(st.tuples(*[st.sampled_from([0, 5, 100_000])] * small.FRONTS)),
         "air": draw(st.tuples(*[st.sampled_from([-1.0, 0.0, 0.7])] * small.SIDES)),
+        "killed": draw(st.tuples(*[st.sampled_from([0.0, 0.225, 0.5, 1.0])] * small.SIDES)),
+        "sources": draw(st.sampled_from([None, {0: [(3, 0)], 1: []}, {0: [], 1: [(3, 11)], 2: [(0, 5)]}])),
         "roads": draw(st.integers(0, 3)),
     }
     numbers = {name: draw(st.sampled_from(values)) for name, values in RARE.items()}

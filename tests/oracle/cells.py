@@ -93,18 +93,18 @@ def front_share(world: World) -> int:
 
 
 def line(world: World, seen: Seen, side: int, cell: int) -> int:
-    """Return the men with whom a side's enemies hold a cell, from within and from the cells beside it."""
-    return _held_with(world, seen, seen.men, side, cell)
+    """Return the men with whom a side's enemies hold a cell, from within and, where it is theirs, from beside it."""
+    beside = enemies(world, seen.beside, side, cell)
+    return _held_with(world, seen, enemies(world, seen.men, side, cell), beside, side, cell)
 
 
 def weapons(world: World, seen: Seen, field: np.ndarray, side: int, cell: int) -> int:
     """Return the vehicles or guns in that line."""
-    return _held_with(world, seen, field, side, cell)
+    beside = sum(enemies(world, field, side, near) for near in neighbours(world, cell))
+    return _held_with(world, seen, enemies(world, field, side, cell), beside, side, cell)
 
 
-def _held_with(world: World, seen: Seen, field: np.ndarray, side: int, cell: int) -> int:
+def _held_with(world: World, seen: Seen, within: int, beside: int, side: int, cell: int) -> int:
     home, out = home_share(world)
-    total = home * enemies(world, field, side, cell)
-    if fight_each_other(world, side, seen.control[cell]):
-        total += out * sum(enemies(world, field, side, near) for near in neighbours(world, cell))
-    return total // 60
+    theirs = fight_each_other(world, side, seen.control[cell])
+    return (home * within + (out * beside if theirs else 0)) // 60

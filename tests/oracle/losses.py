@@ -36,7 +36,7 @@ def take(world: World, f: Formations, battle: Battle, luck: Luck, toll: Toll, i:
     p = world.params.combat
     own, suffered = Float(battle.attacker_loss[i]), Float(battle.defender_loss[i])
     lost = min(whole(Float(f.men[i]) * (own + suffered) * MILLIONTH), int(f.men[i]))
-    killed = whole(Float(lost) * p.killed)
+    killed = whole(Float(lost) * world.roster.killed[world.roster.side[i]])
 
     town = battle.target[i] if battle.target[i] >= 0 else f.cell[i]
     panzerfaust = exp(grid(p.urban_vehicles * share(world.ground.built_up[town])))

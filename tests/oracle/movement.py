@@ -111,6 +111,13 @@ def aside(world: World, state: State, seen: Seen, f: Formations, i: int) -> int:
     return heading
 
 
+def turn(f: Formations, i: int, heading: int) -> None:
+    """Give a formation a new heading: who turns aside loses the way made, who has just arrived keeps it."""
+    if f.heading[i] not in (heading, NO_HEADING):
+        f.progress[i] = 0
+    f.heading[i] = heading
+
+
 def face(world: World, seen: Seen, f: Formations, i: int) -> int:
     """Return the heading of a formation that goes nowhere: across the edge with the strongest enemy line."""
     if f.status[i] != FIGHTING or f.posture[i] == REST or world.roster.follows[i]:
@@ -151,8 +158,7 @@ def march(world: World, state: State, seen: Seen, f: Formations, orders: Orders,
     for hop in range(HOPS):
         heading = [choose(world, state, seen, f, orders, control, i) for i in range(len(f.cell))]
         for i, new in enumerate(heading):
-            f.progress[i] = f.progress[i] if new == f.heading[i] else 0
-            f.heading[i] = new
+            turn(f, i, new)
         claims = _walk(world, state, seen, f, control, bridge, advance if hop == 0 else np.zeros_like(advance), target)
         newcomers: dict[int, int] = {}  # cell -> side; of two friendly ones the higher
         for claim in claims:

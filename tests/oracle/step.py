@@ -97,8 +97,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     for i in range(count):
         heading = movement.choose(world, state, seen, f, orders, state.control, i)
         heading = movement.face(world, seen, f, i) if heading == NO_HEADING else heading
-        f.progress[i] = f.progress[i] if heading == f.heading[i] else 0
-        f.heading[i] = heading
+        movement.turn(f, i, heading)
     bridge, bridged = supply.work(world, state, f, luck.bridge)
     state = state._replace(bridge=bridge)
 
