@@ -45,7 +45,9 @@ def city_state(world: World, state: State, formations: Formations, battle: Battl
     holder = state.control[heart].astype(jnp.int32)
     lost = (holder >= 0) & (roster.hostile[side, jnp.maximum(holder, 0)] > 0)
     ripe = (lost | (inside & (cut_off > 0))) & (state.city_fallen == 0)
-    falls = ripe & (luck.city < _chance(world, world.params.capitulation.city))
+    p = world.params.capitulation
+    chance = jnp.where(lost, _chance(world, p.city_lost), _chance(world, p.city))
+    falls = ripe & (luck.city < chance)
     return cut_off, jnp.where(falls, 1, state.city_fallen)
 
 

@@ -1,5 +1,7 @@
 """Command below the directive: holders spread along the line, the cut off fight their way back."""
 
+from typing import NamedTuple
+
 import jax
 import jax.numpy as jnp
 
@@ -33,30 +35,46 @@ def intensity(formations: Formations, orders: Orders, command: Array) -> Array:
     return jnp.where(alone(formations, orders, command), ASSAULT, orders.intensity[command])
 
 
-def disc(shifts: Shifts) -> tuple[list[int], list[int]]:
-    """Return (offset, first direction) of the cells within RINGS, the nearest first."""
-    seen, ring = {0: NO_HEADING}, {0: NO_HEADING}
-    for _ in range(RINGS):
-        outer: dict[int, int] = {}
-        for offset, first in ring.items():
-            for direction, shift in enumerate(shifts):
-                if offset + shift not in seen:
-                    outer.setdefault(offset + shift, direction if first == NO_HEADING else first)
-        seen |= outer
-        ring = outer
-    del seen[0]
-    return list(seen), list(seen.values())
+class Disc(NamedTuple):
+    """The cells within RINGS of a cell, the nearest first, each with the way to it."""
+
+    offset: list[int]
+    first: list[int]  # direction of the first step
+    through: list[int]  # place in this list of the cell before it, itself where it is a neighbour
 
 
-def homeward(world: World, state: State, formations: Formations, control: Array) -> Array:
-    """Return the direction of the nearest ground that the own side holds and supplies, NO_HEADING if unknown."""
-    offsets, directions = disc(world.ground.shifts)
-    size = control.shape[0]
-    n = jnp.clip(formations.cell[:, None] + jnp.array(offsets, jnp.int32)[None, :], 0, size - 1)
+def disc(shifts: Shifts) -> Disc:
+    """Return the disc around any cell."""
+    found = Disc(list(shifts), list(range(6)), list(range(6)))
+    ring = range(6)
+    for _ in range(RINGS - 1):
+        start = len(found.offset)
+        for k in ring:
+            for shift in shifts:
+                offset = found.offset[k] + shift
+                if offset != 0 and offset not in found.offset:
+                    found.offset.append(offset)
+                    found.first.append(found.first[k])
+                    found.through.append(k)
+        ring = range(start, len(found.offset))
+    return found
+
+
+def homeward(world: World, state: State, formations: Formations, control: Array, passable: Array) -> Array:
+    """Return the direction of the nearest ground that the own side holds and supplies, NO_HEADING if unknown.
+
+    The way leads over land, and its first step is one of the `passable` (F, 6) directions.
+    """
+    cells = disc(world.ground.shifts)
+    n = jnp.clip(formations.cell[:, None] + jnp.array(cells.offset, jnp.int32)[None, :], 0, control.shape[0] - 1)
+    land = world.ground.land[n] & passable[:, jnp.array(cells.first)]
+    open_way = land
+    for _ in range(RINGS - 1):
+        open_way = land & open_way[:, jnp.array(cells.through)]
     side = world.roster.side[:, None]
-    home = (control[n] == side.astype(control.dtype)) & (state.reach[side, n] < FAR)
+    home = open_way & (control[n] == side.astype(control.dtype)) & (state.reach[side, n] < FAR)
     nearest = jnp.argmax(home, axis=1)
-    return jnp.where(jnp.any(home, axis=1), jnp.array(directions, jnp.int32)[nearest], NO_HEADING)
+    return jnp.where(jnp.any(home, axis=1), jnp.array(cells.first, jnp.int32)[nearest], NO_HEADING)
 
 
 def spread(world: World, seen: Survey, formations: Formations, closed: Array) -> Array:

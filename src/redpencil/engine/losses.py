@@ -33,7 +33,7 @@ def take(world: World, formations: Formations, battle: Battle, luck: Luck) -> tu
     own, suffered = battle.attacker_loss.astype(jnp.float32), battle.defender_loss.astype(jnp.float32)
     men = formations.men.astype(jnp.float32)
     lost = jnp.minimum(whole(men * (own + suffered) * MILLIONTH), formations.men)
-    killed = whole(lost.astype(jnp.float32) * p.killed)
+    killed = whole(lost.astype(jnp.float32) * world.roster.killed[world.roster.side])
 
     town = jnp.where(battle.target >= 0, battle.target, formations.cell)
     share = jnp.minimum(world.ground.built_up[town], GRID).astype(jnp.float32) * jnp.float32(1 / GRID)

@@ -61,7 +61,14 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     goes = (formations.status == FIGHTING) & (roster.stand_fast == 0) & (route >= 0) & jnp.any(open_to, axis=1)
     heading = jnp.where(goes, jnp.argmin(score, axis=1).astype(jnp.int32), NO_HEADING)
     heading = jnp.where(heading == NO_HEADING, spread(world, seen, formations, closed | (hours > 0)), heading)
-    return jnp.where(alone(formations, orders, roster.command), homeward(world, state, formations, control), heading)
+    home = homeward(world, state, formations, control, ground.land[n] & ~closed)
+    return jnp.where(alone(formations, orders, roster.command), home, heading)
+
+
+def turn(formations: Formations, heading: Array) -> Formations:
+    """Return the formations with new headings; who turns aside loses the way made, who has just arrived keeps it."""
+    keeps = (formations.heading == heading) | (formations.heading == NO_HEADING)
+    return formations._replace(heading=heading, progress=jnp.where(keeps, formations.progress, 0))
 
 
 def face(world: World, seen: Survey, formations: Formations, heading: Array) -> Array:
@@ -117,8 +124,7 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
     def hop(carry: tuple[Formations, Array, Array], first: Array) -> tuple[tuple[Formations, Array, Array], None]:
         f, control, moved = carry
         heading = choose(world, state, seen, f, orders, control)
-        keeps = f.heading == heading
-        f = f._replace(heading=heading, progress=jnp.where(keeps, f.progress, 0))
+        f = turn(f, heading)
         n = ahead(world, f.cell, heading)
         here = f.status == FIGHTING
         men = per_cell(index + f.cell, jnp.where(here, f.men, 0), sides * size).reshape(sides, size)
@@ -126,7 +132,13 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
         thick = line(world, seen, n) >= exact.whole(world.params.movement.manned_men)
         contact = stands | (thick & is_hostile(world, control, n))
         unproved = holds_bridge(world, bridge, control, f.cell, heading)
-        goes = here & (heading != NO_HEADING) & may_cross(world, bridge, f.cell, heading) & ~unproved
+        goes = (
+            here
+            & (heading != NO_HEADING)
+            & world.ground.land[n]
+            & may_cross(world, bridge, f.cell, heading)
+            & ~unproved
+        )
         walked = jnp.where(goes & ~contact, metres(world, state, f, control, seen.load), 0)
         fought = jnp.where(goes & contact & (n == target), advance, 0) * first
         progress = jnp.minimum(f.progress + walked + fought, 2 * world.ground.spacing)

@@ -120,7 +120,6 @@ class Combat(NamedTuple):
     repairable: Number  # share of the armoured losses
     repair_days: Number
     guns: Number  # gun losses over the men's rate
-    killed: Number  # share of the losses who are dead or missing
 
 
 class Fires(NamedTuple):
@@ -157,6 +156,7 @@ class Capitulation(NamedTuple):
     overrun_killed: Number  # share of its men who die
     to_the_west: Number  # hazard per day beside the Western Allies once the capital has fallen
     city: Number  # hazard per day once cut off and its heart is reached
+    city_lost: Number  # hazard per day once its heart is lost
     state: Number  # hazard per day once the capital has fallen
 
 

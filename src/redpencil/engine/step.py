@@ -140,7 +140,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     before = supply.deliver(world, formations, reach)
     heading = movement.choose(world, state, picture, before, orders, state.control)
     heading = movement.face(world, picture, before, heading)
-    before = before._replace(heading=heading, progress=jnp.where(heading == before.heading, before.progress, 0))
+    before = movement.turn(before, heading)
     bold = (before.posture == ATTACK) | (before.posture == BREAK_OUT)
     crossing = (before.status == FIGHTING) & (roster.follows == 0) & bold
     bridge, bridged = rivers.work(world, state, before, crossing, luck.bridge)

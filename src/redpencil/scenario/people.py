@@ -54,6 +54,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         city_side=jnp.asarray(whole([sides.index(c.side) for c in head.city])),
         city_heart=jnp.asarray(whole([places[c.heart] for c in head.city])),
         air=jnp.asarray(np.array([values[f"side.{s}.air_superiority"] for s in sides], np.float32)),
+        killed=jnp.asarray(np.array([values[f"side.{s}.killed"] for s in sides], np.float32)),
         refuge=jnp.asarray(whole([index_or_none(sides, s.refuge) for s in head.side])),
         capital=jnp.asarray(whole([index_or_none(cities, s.capital) for s in head.side])),
     )
