@@ -129,7 +129,7 @@ def scenes(draw: st.DrawFn) -> Scene:
     south = [(r, c) for r in range(beyond, small.ROWS) for c in range(small.COLUMNS)]
     rest = {
         "held": held,
-        "rivers": draw(st.lists(rivers(), max_size=30)),
+        "rivers": draw(st.lists(rivers(), min_size=12, max_size=40)),
         "cities": {heart: k for k, heart in enumerate(hearts)} | {(3, 6): 0, (3, 7): 0},
         "hearts": hearts,
         "city_side": draw(st.tuples(st.integers(0, 2), st.integers(0, 2))),

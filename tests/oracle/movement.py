@@ -43,20 +43,33 @@ def choose(world: World, state: State, seen: Seen, f: Formations, orders: Orders
     return aside(world, state, seen, f, i) if heading == NO_HEADING else heading
 
 
+class Way(NamedTuple):
+    """A cell on the way home, the first step toward it, and whether the way is over land."""
+
+    cell: int
+    heading: int
+    is_open: bool
+
+
 def homeward(world: World, state: State, f: Formations, control: np.ndarray, i: int) -> int:
-    """Return the first step of the shortest way to ground that a formation's side holds and supplies."""
-    side, start = int(world.roster.side[i]), int(f.cell[i])
-    known, ring = {start}, [(start, NO_HEADING)]
+    """Return the first step of the shortest way over land to ground that a formation's side holds and supplies."""
+    side, start, land = int(world.roster.side[i]), int(f.cell[i]), world.ground.land
+    known, ring = {start}, [Way(start, NO_HEADING, True)]
     for _ in range(RINGS):
         outer = []
-        for cell, heading in ring:
-            for d, n in enumerate(neighbours(world, cell)):
-                if n not in known:
-                    known.add(n)
-                    outer.append((n, d if heading == NO_HEADING else heading))
-        for cell, heading in outer:
-            if 0 <= cell < len(control) and control[cell] == side and state.reach[side, cell] < FAR:
-                return heading
+        for way in ring:
+            for d, n in enumerate(neighbours(world, way.cell)):
+                if n in known:
+                    continue
+                known.add(n)
+                dry = way.is_open and 0 <= n < len(land) and bool(land[n])
+                if way.cell == start:
+                    outer.append(Way(n, d, dry and not is_closed(world, state, f, i, n)))
+                else:
+                    outer.append(Way(n, way.heading, dry))
+        for way in outer:
+            if way.is_open and control[way.cell] == side and state.reach[side, way.cell] < FAR:
+                return way.heading
         ring = outer
     return NO_HEADING
 
@@ -191,7 +204,7 @@ def _walk(world: World, state: State, seen: Seen, f: Formations, control: np.nda
         stands = enemies(world, men, side, n) > 0
         thick = line(world, seen, side, n) >= whole(p.movement.manned_men)
         contact = stands or (thick and fight_each_other(world, side, control[n]))
-        goes = f.status[i] == FIGHTING and f.heading[i] != NO_HEADING
+        goes = f.status[i] == FIGHTING and f.heading[i] != NO_HEADING and world.ground.land[n]
         goes = goes and may_cross(world, bridge, i, f.cell[i], f.heading[i])
         goes = goes and not _undecided(world, f, control, bridge, i)
         walked = metres(world, state, f, control, seen.load, i) if goes and not contact else 0
