@@ -69,18 +69,21 @@ def run(
         target.check_free(place)
         loaded, sources = _load(scenario)
         policies = _policies(policy or [], loaded.side_ids)
-        fought = _begin(lambda: _fight(loaded, seed, policies))
-        from redpencil.chronicle import facts, folder, record, table  # while the first campaign compiles
+        campaign = _result(tell, f"Fighting {loaded.steps} steps", _begin(lambda: _fight(loaded, seed, policies)))
+        from redpencil.chronicle import record, table
 
-        campaign = _result(tell, f"Fighting {loaded.steps} steps", fought)
+        rows = record.compare(loaded, campaign.trace)
+        tell("")
+        if not as_json:
+            table.show(rows, loaded.start_time)
         tell("Telling the events, drawing the map")
-        events, rows = facts.fold(campaign), record.compare(loaded, campaign.trace)
-        folder.write(campaign, events, sources, place)
+        from redpencil.chronicle import facts, folder  # brings the drawing library, for which the table need not wait
+
+        folder.write(campaign, facts.fold(campaign), sources, place)
         tell("")
         if as_json:
             _print_json(record.as_data(campaign, rows) | {"folder": str(place)})
         else:
-            table.show(rows, loaded.start_time)
             typer.echo(f"Written to {place}: {', '.join(folder.CONTENT)}.")
 
 
