@@ -30,13 +30,16 @@ from redpencil.engine.state import (
     FAR,
     FIGHTING,
     HOLD,
+    NO_CAUSE,
     OVERRUN,
     POCKET,
     RETREATED,
     STATE_FELL,
     SURRENDER,
     SURRENDERED,
+    TO_THE_WEST,
     WAITING,
+    WITHDRAW,
     Events,
     State,
 )
@@ -381,6 +384,32 @@ def test_all_of_a_fallen_state_lay_down_their_arms() -> None:
     state, events = play(given, start._replace(side_fallen=np.array([0, 1, 0], np.int32)))
     assert (events.cause[0, :3] == [STATE_FELL, STATE_FELL, 0]).all()
     assert (state.formations.status[-1, :4] == [SURRENDERED, SURRENDERED, FIGHTING, WAITING]).all()
+
+
+def beside_the_west(*, city_fallen: int, posture: int = WITHDRAW) -> np.ndarray:
+    """Return why a German formation beside the Western Allies laid down its arms, step by step."""
+    pieces = [Piece(1, (1, 5)), Piece(2, (0, 0)), Piece(1, (5, 5))]
+    held = ["2" * COLUMNS, *["1" * COLUMNS] * (ROWS - 1)]
+    given, start = world(OPEN, pieces, [Order(1, None, posture=posture)], held=held, cities={(6, 11): 0},
+                         hearts=((6, 11), (6, 10)), capital=(-1, 0, -1),
+                         numbers=params(capitulation__to_the_west=20.0, capitulation__state=0.0))  # fmt: skip
+    events = play(given, start._replace(city_fallen=np.array([city_fallen, 0], np.int32)))[1]
+    assert (events.cause[:, 2] == NO_CAUSE).all(), "one formation stands far from the West"
+    return events.cause[:, 0]
+
+
+def test_without_a_capital_those_beside_the_west_who_withdraw_give_themselves_up_to_it() -> None:
+    assert TO_THE_WEST in beside_the_west(city_fallen=1)
+    assert (beside_the_west(city_fallen=0) == NO_CAUSE).all()
+    assert (beside_the_west(city_fallen=1, posture=HOLD) == NO_CAUSE).all()
+
+
+def test_nobody_walks_home_through_a_lake() -> None:
+    """Home lies two cells away over water; who is cut off and hungry breaks out, but not through it."""
+    rows = [*["." * COLUMNS] * 2, "...~~~......", "...~..~.....", "...~~~......", *["." * COLUMNS] * 2]
+    hungry = Piece(1, (3, 4), ammunition=500, isolated=8)
+    state, _ = play(*world(rows, [hungry], held=("111000111111",) * ROWS, sources={1: [(3, 0)], 0: [(0, 4)]}))
+    assert set(state.formations.cell[:, 0].tolist()) <= {cell_of((3, 4)), cell_of((3, 5))}
 
 
 def test_a_break_out_leaves_the_pocket() -> None:

@@ -3,7 +3,7 @@
 import jax
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests import worlds as small
 from tests.engine import drawn
 from tests.oracle import step as oracle
@@ -34,7 +34,7 @@ def compare(world: World, start: State, seed: int) -> None:
         assert not found, f"step {t}: {found}"
 
 
-@settings(max_examples=60)
+@drawn.examples(60)
 @given(drawn.scenes())
 def test_the_oracle_agrees_on_every_cell_and_every_man(scene: drawn.Scene) -> None:
     compare(*scene.build(), scene.seed)
@@ -49,7 +49,7 @@ def test_the_oracle_disagrees_when_a_single_man_is_missing() -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=2000)
+@drawn.examples(2000)
 @given(drawn.scenes())
 def test_the_oracle_agrees_on_many_more(scene: drawn.Scene) -> None:
     compare(*scene.build(), scene.seed)

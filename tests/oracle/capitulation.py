@@ -41,7 +41,9 @@ def cities(world: World, state: State, f: Formations, battle: Battle, reach: np.
         cut_off[k] = cut_off[k] + 1 if reach[side, heart] >= FAR else 0
         lost = fight_each_other(world, side, state.control[heart])
         reached = cut_off[k] > 0 and int(heart) in half_way
-        if (lost or reached) and not fallen[k] and luck.city[k] < chance(world, world.params.capitulation.city):
+        p = world.params.capitulation
+        hazard = chance(world, p.city_lost if lost else p.city)
+        if (lost or reached) and not fallen[k] and luck.city[k] < hazard:
             fallen[k] = 1
     return cut_off, fallen
 
