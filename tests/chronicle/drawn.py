@@ -8,7 +8,7 @@ import numpy as np
 from tests.builders import cell, draw
 
 from redpencil.campaign import Campaign
-from redpencil.engine.state import FIGHTING, NOBODY, Events, Formations, Ground, Roster, State, Trace, World
+from redpencil.engine.state import ATTACK, FIGHTING, NOBODY, Events, Formations, Ground, Roster, State, Trace, World
 from redpencil.scenario import head, schema
 from redpencil.scenario.load import Scenario
 
@@ -116,6 +116,9 @@ def campaign(
             there.cell[step:, who] = cell(THEATRE, place)
     happened = Events(*(np.zeros((STEPS, 4), np.int32) for _ in Events._fields))
     happened.target[:] = -1
+    for (step, who), figures in (events or {}).items():
+        if "target" in figures:
+            there.posture[step, who] = ATTACK
     for record_of, given in ((happened, events), (there, formations)):
         for (step, who), figures in (given or {}).items():
             for name, value in figures.items():

@@ -23,7 +23,7 @@ from tests.chronicle.drawn import (
 
 from redpencil.campaign import Campaign
 from redpencil.chronicle.facts import BITS, KINDS, LOSSES, Fact, fold
-from redpencil.engine.state import CITY_FELL, POCKET, RETREATED, SURRENDER
+from redpencil.engine.state import CITY_FELL, HOLD, POCKET, RETREATED, SURRENDER
 
 losses = st.fixed_dictionaries({name: st.integers(0, 500) for name in LOSSES})
 places_of_loss = st.tuples(st.integers(0, STEPS - 1), st.integers(0, 3))
@@ -72,6 +72,12 @@ def test_an_attack_is_told_where_it_strikes() -> None:
     events = {(2, RIFLE): {"target": cell(THEATRE, "C"), "advance": 800}}
     (fact,) = of_kind(campaign(events=events), "attacked")
     assert (fact.place, fact.advance_m) == ("C", 800)
+
+
+def test_who_holds_and_fires_has_not_attacked() -> None:
+    fire = {(2, RIFLE): {"target": cell(THEATRE, "C"), "advance": 0}}
+    assert of_kind(campaign(events=fire), "attacked")
+    assert not of_kind(campaign(events=fire, formations={(2, RIFLE): {"posture": HOLD}}), "attacked")
 
 
 def test_rows_are_numbered_in_order_of_time() -> None:

@@ -79,7 +79,8 @@ def _per_formation(campaign: Campaign, where: Where) -> Iterator[Fact]:
     formations, events = campaign.trace.formations, campaign.trace.events
     what = np.asarray(events.what)
     happened = {kind: (what & bit) > 0 for kind, bit in BITS.items()}
-    happened["attacked"] = np.asarray(events.target) >= 0
+    told = np.isin(np.asarray(formations.posture), (engine.ATTACK, engine.BREAK_OUT))
+    happened["attacked"] = (np.asarray(events.target) >= 0) & told  # those who hold only fire across the line
     happened["advanced"] &= ~happened["retreated"]
     for kind, mask in happened.items():
         for step, index in np.argwhere(mask).tolist():
