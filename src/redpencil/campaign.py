@@ -71,7 +71,11 @@ def _record(state: State, events: Events) -> tuple[Trace, Array]:
     return trace, digest(state)
 
 
-@partial(jax.jit, static_argnames="policies")
+# A single campaign is compiled more often than it is played: compile it fast and small, at the same bits.
+QUICKLY = {"xla_backend_optimization_level": 1, "xla_cpu_use_fusion_emitters": False}
+
+
+@partial(jax.jit, static_argnames="policies", compiler_options=QUICKLY)
 def _recorded(world: World, start: State, seed: Array, policies: tuple[str, ...]) -> tuple[Trace, Array]:
     key = jax.random.key(seed, impl="threefry2x32")
     return play(world, start, key, policies=policies, watch=_record)[1]

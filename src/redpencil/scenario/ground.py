@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from redpencil.engine.state import Ground, Shifts
@@ -29,25 +29,25 @@ def build(text: ScenarioText, theatre: Theatre, values: Values) -> Ground:
     works = [b for b in text.boundaries if b.kind == "defence_line"]
     left_empty = [b for b in works if b.evacuated]
     return Ground(
-        land=jnp.asarray(theatre.land),
+        land=jax.device_put(theatre.land),
         shifts=Shifts(theatre.shifts),
-        built_up=jnp.asarray(theatre.built_up.astype(np.int32)),
-        forest=jnp.asarray(theatre.forest.astype(np.int32)),
-        marsh=jnp.asarray(theatre.marsh.astype(np.int32)),
-        rugged=jnp.asarray(np.maximum(hilly, theatre.scarp).astype(np.int32)),
-        road=jnp.asarray(theatre.road.astype(np.int32)),
-        river=jnp.asarray(theatre.river.astype(np.int32)),
-        works=jnp.asarray(belts(theatre, works)),
-        evacuated=jnp.asarray(
+        built_up=jax.device_put(theatre.built_up.astype(np.int32)),
+        forest=jax.device_put(theatre.forest.astype(np.int32)),
+        marsh=jax.device_put(theatre.marsh.astype(np.int32)),
+        rugged=jax.device_put(np.maximum(hilly, theatre.scarp).astype(np.int32)),
+        road=jax.device_put(theatre.road.astype(np.int32)),
+        river=jax.device_put(theatre.river.astype(np.int32)),
+        works=jax.device_put(belts(theatre, works)),
+        evacuated=jax.device_put(
             np.where(belts(theatre, left_empty) > 0, 1000 - round(1000 * values["fires.first_line_occupied"]), 0)
         ),
-        march_cost=jnp.asarray(march_cost(theatre, values)),
-        city=jnp.asarray(cities(text, theatre)),
-        zone=jnp.asarray(zone),
-        zone_at=jnp.asarray(zone_at),
-        spacing=jnp.asarray(np.int32(round(theatre.cell_km * 1000))),
-        source=jnp.asarray(source),
-        routes=jnp.asarray(np.zeros((0, theatre.lon.size), np.int16)),
+        march_cost=jax.device_put(march_cost(theatre, values)),
+        city=jax.device_put(cities(text, theatre)),
+        zone=jax.device_put(zone),
+        zone_at=jax.device_put(zone_at),
+        spacing=jax.device_put(np.int32(round(theatre.cell_km * 1000))),
+        source=jax.device_put(source),
+        routes=jax.device_put(np.zeros((0, theatre.lon.size), np.int16)),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-import jax.numpy as jnp
+import jax
 
 from redpencil.engine.state import State, World
 from redpencil.scenario import ground, orders, people, start
@@ -60,7 +60,7 @@ def build(text: ScenarioText, theatre: Theatre, options: dict[str, str]) -> Scen
     control = start.control(text, theatre, rows)
     script, routes = orders.build(text, theatre, values, land, taken)
     world = World(
-        ground=land._replace(routes=jnp.asarray(routes)),
+        ground=land._replace(routes=jax.device_put(routes)),
         roster=people.build(text, theatre, values, rows),
         params=parameters(values, hours=head.hours_per_step),
         script=script,

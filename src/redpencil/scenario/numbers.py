@@ -1,6 +1,7 @@
 """The numbers of a scenario: its parameters, with what the options taken at decision nodes set in their place."""
 
-import jax.numpy as jnp
+import jax
+import numpy as np
 
 from redpencil.engine.params import Params
 from redpencil.scenario.problems import Problem, ScenarioError
@@ -36,14 +37,19 @@ def numbers(text: ScenarioText, taken: dict[str, str]) -> Values:
 def parameters(values: Values, *, hours: int) -> Params:
     """Return the engine's parameters as float32 scalars."""
     rules = {
-        name: rule(**{field: jnp.float32(values[f"{name}.{field}"]) for field in rule._fields})
+        name: rule(**{field: _number(values[f"{name}.{field}"]) for field in rule._fields})
         for name, rule in Params.__annotations__.items()
         if name not in ("hours", "days")
     }
-    return Params(hours=jnp.float32(hours), days=jnp.float32(hours / 24), **rules)
+    return Params(hours=_number(hours), days=_number(hours / 24), **rules)
 
 
 def required() -> tuple[str, ...]:
     """Return the paths of the parameters that the engine needs."""
     rules = Params.__annotations__.items()
     return tuple(f"{name}.{field}" for name, rule in rules if name not in ("hours", "days") for field in rule._fields)
+
+
+def _number(value: float) -> jax.Array:
+    number: jax.Array = jax.device_put(np.float32(value))  # unlike jnp.float32, compiles nothing
+    return number

@@ -1,6 +1,6 @@
 """The directives as orders for every step, and the routes they follow."""
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from redpencil.engine.state import HOLD, POSTURES, Ground, Orders
@@ -60,7 +60,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, ground: Ground,
         preparation[step:, c] = 0
         preparation[step : step + 1, c] = int((directive.preparation or 0) > 0)
     empty = np.zeros((0, theatre.lon.size), np.int16)
-    table = Orders(*(jnp.asarray(column) for column in (route, posture, intensity, preparation)))
+    table = Orders(*(jax.device_put(column) for column in (route, posture, intensity, preparation)))
     return table, np.stack(list(routes.values())) if routes else empty
 
 

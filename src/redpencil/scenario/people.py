@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from redpencil.engine.state import Roster
@@ -37,24 +37,24 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         return np.array(numbers, dtype=np.int32)
 
     return Roster(
-        side=jnp.asarray(whole([sides.index(row.side) for row in rows])),
-        front=jnp.asarray(whole([fronts.index(row.front) for row in rows])),
-        command=jnp.asarray(whole([commands.index(row.command) for row in rows])),
-        arrives=jnp.asarray(whole([-1 if row.arrives is None else step_of(head, row.arrives) for row in rows])),
-        speed=jnp.asarray(np.array(of_kind("speed_km_day"), np.float32)),
-        wheeled=jnp.asarray(whole(of_kind("wheeled"))),
-        weight=jnp.asarray(np.array(of_kind("weight"), np.float32)),
-        quality=jnp.asarray(np.array([values[f"quality.{row.quality}.weight"] for row in rows], np.float32)),
-        follows=jnp.asarray(whole(of_kind("follows"))),
-        stand_fast=jnp.asarray(whole([row.stand_fast for row in rows])),
-        hostile=jnp.asarray(whole([[int(other.id in side.hostile) for other in head.side] for side in head.side])),
-        command_side=jnp.asarray(whole([front_side[c.front] for c in head.command])),
-        command_front=jnp.asarray(whole([fronts.index(c.front) for c in head.command])),
-        front_trucks=jnp.asarray(whole([f.trucks for f in head.front])),
-        city_side=jnp.asarray(whole([sides.index(c.side) for c in head.city])),
-        city_heart=jnp.asarray(whole([places[c.heart] for c in head.city])),
-        air=jnp.asarray(np.array([values[f"side.{s}.air_superiority"] for s in sides], np.float32)),
-        killed=jnp.asarray(np.array([values[f"side.{s}.killed"] for s in sides], np.float32)),
-        refuge=jnp.asarray(whole([index_or_none(sides, s.refuge) for s in head.side])),
-        capital=jnp.asarray(whole([index_or_none(cities, s.capital) for s in head.side])),
+        side=jax.device_put(whole([sides.index(row.side) for row in rows])),
+        front=jax.device_put(whole([fronts.index(row.front) for row in rows])),
+        command=jax.device_put(whole([commands.index(row.command) for row in rows])),
+        arrives=jax.device_put(whole([-1 if row.arrives is None else step_of(head, row.arrives) for row in rows])),
+        speed=jax.device_put(np.array(of_kind("speed_km_day"), np.float32)),
+        wheeled=jax.device_put(whole(of_kind("wheeled"))),
+        weight=jax.device_put(np.array(of_kind("weight"), np.float32)),
+        quality=jax.device_put(np.array([values[f"quality.{row.quality}.weight"] for row in rows], np.float32)),
+        follows=jax.device_put(whole(of_kind("follows"))),
+        stand_fast=jax.device_put(whole([row.stand_fast for row in rows])),
+        hostile=jax.device_put(whole([[int(other.id in side.hostile) for other in head.side] for side in head.side])),
+        command_side=jax.device_put(whole([front_side[c.front] for c in head.command])),
+        command_front=jax.device_put(whole([fronts.index(c.front) for c in head.command])),
+        front_trucks=jax.device_put(whole([f.trucks for f in head.front])),
+        city_side=jax.device_put(whole([sides.index(c.side) for c in head.city])),
+        city_heart=jax.device_put(whole([places[c.heart] for c in head.city])),
+        air=jax.device_put(np.array([values[f"side.{s}.air_superiority"] for s in sides], np.float32)),
+        killed=jax.device_put(np.array([values[f"side.{s}.killed"] for s in sides], np.float32)),
+        refuge=jax.device_put(whole([index_or_none(sides, s.refuge) for s in head.side])),
+        capital=jax.device_put(whole([index_or_none(cities, s.capital) for s in head.side])),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from redpencil.engine.rivers import INTACT, STANDING
@@ -108,31 +108,31 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         return np.zeros(count, np.int32)
 
     formations = Formations(
-        cell=jnp.asarray(cell),
-        heading=jnp.asarray(np.full(count, NO_HEADING, np.int32)),
-        progress=jnp.asarray(zeros()),
-        men=jnp.asarray(np.array([row.men for row in rows], np.int32)),
-        vehicles=jnp.asarray(np.array([row.vehicles for row in rows], np.int32)),
-        workshop=jnp.asarray(zeros()),
-        guns=jnp.asarray(np.array([row.guns for row in rows], np.int32)),
-        cohesion=jnp.asarray(of_side("cohesion")),
-        ammunition=jnp.asarray(of_side("ammunition_days")),
-        fuel=jnp.asarray(of_side("fuel_days")),
-        trench=jnp.asarray(zeros()),
-        isolated=jnp.asarray(zeros()),
-        status=jnp.asarray(np.where(there, FIGHTING, WAITING).astype(np.int32)),
-        posture=jnp.asarray(np.full(count, HOLD, np.int32)),
+        cell=jax.device_put(cell),
+        heading=jax.device_put(np.full(count, NO_HEADING, np.int32)),
+        progress=jax.device_put(zeros()),
+        men=jax.device_put(np.array([row.men for row in rows], np.int32)),
+        vehicles=jax.device_put(np.array([row.vehicles for row in rows], np.int32)),
+        workshop=jax.device_put(zeros()),
+        guns=jax.device_put(np.array([row.guns for row in rows], np.int32)),
+        cohesion=jax.device_put(of_side("cohesion")),
+        ammunition=jax.device_put(of_side("ammunition_days")),
+        fuel=jax.device_put(of_side("fuel_days")),
+        trench=jax.device_put(zeros()),
+        isolated=jax.device_put(zeros()),
+        status=jax.device_put(np.where(there, FIGHTING, WAITING).astype(np.int32)),
+        posture=jax.device_put(np.full(count, HOLD, np.int32)),
     )
     sides, cities = len(text.scenario.side), len(text.scenario.city)
     return State(
-        step=jnp.asarray(np.int32(0)),
+        step=jax.device_put(np.int32(0)),
         formations=formations,
-        control=jnp.asarray(holder),
-        reach=jnp.asarray(reach(world, holder, bridge)),
-        unsupplied=jnp.asarray(np.zeros(size, np.int8)),
-        bridge=jnp.asarray(bridge),
-        believed=jnp.asarray(np.zeros((sides, size), np.int16)),
-        city_cut_off=jnp.asarray(np.zeros(cities, np.int32)),
-        city_fallen=jnp.asarray(np.zeros(cities, np.int32)),
-        side_fallen=jnp.asarray(np.zeros(sides, np.int32)),
+        control=jax.device_put(holder),
+        reach=jax.device_put(reach(world, holder, bridge)),
+        unsupplied=jax.device_put(np.zeros(size, np.int8)),
+        bridge=jax.device_put(bridge),
+        believed=jax.device_put(np.zeros((sides, size), np.int16)),
+        city_cut_off=jax.device_put(np.zeros(cities, np.int32)),
+        city_fallen=jax.device_put(np.zeros(cities, np.int32)),
+        side_fallen=jax.device_put(np.zeros(sides, np.int32)),
     )

@@ -35,17 +35,18 @@ def nearest(line: Points, points: Points) -> Nearest:
 
     The side is exact: where an inner vertex is nearest, the point lies on the outer side of that bend.
     """
-    parts = [_nearest(line, points[k : k + 512]) for k in range(0, max(len(points), 1), 512)]
+    parts = [_nearest(line, points[k : k + 2048]) for k in range(0, max(len(points), 1), 2048)]
     return Nearest(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _nearest(line: Points, points: Points) -> Nearest:
     start, step = line[:-1], np.diff(line, axis=0)
     squared = np.maximum((step**2).sum(1), 1e-12)
-    share = np.clip(((points[:, None] - start) * step).sum(2) / squared, 0, 1)
-    gap = points[:, None] - (start + share[..., None] * step)
+    east, north = points[:, :1] - start[:, 0], points[:, 1:] - start[:, 1]
+    share = np.clip((east * step[:, 0] + north * step[:, 1]) / squared, 0, 1)
+    gap = (east - share * step[:, 0]) ** 2 + (north - share * step[:, 1]) ** 2
     row, last = np.arange(len(points)), len(step) - 1
-    best = (gap**2).sum(2).argmin(1)
+    best = gap.argmin(1)
     at = share[row, best]
     offset = points - start[best]
     cross = step[best, 0] * offset[:, 1] - step[best, 1] * offset[:, 0]
@@ -57,7 +58,7 @@ def _nearest(line: Points, points: Points) -> Nearest:
     beyond = np.where((best == 0) & (at <= 0), -1, np.where((best == last) & (at >= 1), 1, 0))
     return Nearest(
         side=np.where(cross >= 0, 1, -1).astype(np.int8),
-        km=np.sqrt((gap[row, best] ** 2).sum(1)),
+        km=np.sqrt(gap[row, best]),
         along_km=arc[best] + at * np.sqrt(squared[best]),
         beyond=beyond.astype(np.int8),
     )
