@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from docs.parameters import BLOCK, FILE, PAGES, chosen, filled, parameters
 
-from redpencil.scenario.numbers import required
+from redpencil.engine.params import Params
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "redpencil"
@@ -19,6 +19,12 @@ SECTIONS = ["What it says", "The formula", "Parameters", "Why this form", "What 
 KNOWN = parameters(FILE.read_text("utf-8"))
 TEXTS = {path.name: path.read_text("utf-8") for path in sorted(PAGES.glob("*.md")) if path.name not in DATA_PAGES}
 every_page = pytest.mark.parametrize("name", TEXTS)
+
+
+def required() -> tuple[str, ...]:
+    """Return the paths of the parameters that the engine reads."""
+    rules = Params.__annotations__.items()
+    return tuple(f"{name}.{field}" for name, rule in rules if name not in ("hours", "days") for field in rule._fields)
 
 
 def sections(text: str) -> dict[str, str]:

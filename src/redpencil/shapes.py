@@ -9,9 +9,5 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-IntArray: TypeAlias = NDArray[np.integer]
 PerCell: TypeAlias = NDArray[np.integer]  # (N,)
 PerEdge: TypeAlias = NDArray[np.integer]  # (6, N), direction first
-PerFormation: TypeAlias = NDArray[np.integer]  # (F,)
-PerSide: TypeAlias = NDArray[np.integer]  # (S,)
-PerCommand: TypeAlias = NDArray[np.integer]  # (C,)

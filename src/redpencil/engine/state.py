@@ -65,8 +65,8 @@ class Roster(NamedTuple):
     arrives: Array  # int32, step on which it enters; negative: there from the start
     speed: Array  # float32, km/day on a good road
     wheeled: Array  # int32, 1 where it needs a bridge
-    weight: Array  # float32, share of its men who fight
-    quality: Array  # float32, logarithm of its quality
+    weight: Array  # float32, share of its men who count in the line, by kind
+    quality: Array  # float32, fighting value of a man, 1 for a fair formation
     follows: Array  # int32, 1 for rear troops, who move on their own side's ground only
     stand_fast: Array  # int32, 1 for garrisons that never leave their cell
     hostile: Array  # int32 (S, S), 1 where two sides fight

@@ -44,12 +44,6 @@ def parameters(values: Values, *, hours: int) -> Params:
     return Params(hours=_number(hours), days=_number(hours / 24), **rules)
 
 
-def required() -> tuple[str, ...]:
-    """Return the paths of the parameters that the engine needs."""
-    rules = Params.__annotations__.items()
-    return tuple(f"{name}.{field}" for name, rule in rules if name not in ("hours", "days") for field in rule._fields)
-
-
 def _number(value: float) -> jax.Array:
     number: jax.Array = jax.device_put(np.float32(value))  # unlike jnp.float32, compiles nothing
     return number
