@@ -131,6 +131,11 @@ def collect(rows: Iterable[Mapping[str, float | str]]) -> Engagements:
     return Engagements(*(np.array([row[name] for row in rows]) for name in Engagements._fields))
 
 
+def where(rows: Engagements, chosen: NDArray[np.bool_]) -> Engagements:
+    """Return the chosen rows."""
+    return rows._replace(**{name: getattr(rows, name)[chosen] for name in rows._fields})
+
+
 def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the header and each row with the line on which it begins; raises BattlesError."""
     rows: list[tuple[int, list[str]]] = []
