@@ -89,7 +89,11 @@ class Theatre(NamedTuple):
 
 def nearest_cell(theatre: Theatre, lon: float, lat: float) -> int:
     """Return the cell whose centre is nearest to a point in degrees, or -1 where the theatre does not reach."""
-    cells = np.flatnonzero(theatre.h3_index)
+    east, north = REACH * theatre.cell_km / plane.KM_PER_DEGREE * 1e4
+    near = (np.abs(theatre.lon - lon * 1e4) <= east) & (np.abs(theatre.lat - lat * 1e4) <= north)
+    cells = np.flatnonzero(near & (theatre.h3_index != 0))
+    if not cells.size:
+        return -1
     centres = np.stack([theatre.lon[cells], theatre.lat[cells]], axis=1) / 1e4
     gap = ((plane.kilometres(centres) - plane.kilometres([lon, lat])) ** 2).sum(1)
     best = int(gap.argmin())
