@@ -193,7 +193,7 @@ def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Pla
 
 def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequence[int], hearts: Sequence[Place],
            city_side: Sequence[int], trucks: Sequence[int], air: Sequence[float],
-           killed: Sequence[float]) -> Roster:  # fmt: skip
+           army_quality: Sequence[float], killed: Sequence[float]) -> Roster:  # fmt: skip
     """Write the roster; places that no piece fills are formations that never arrive."""
     absent = Piece(0, (0, 0), men=0, guns=0, arrives=STEPS + 1)
     pieces = [*pieces, *[absent] * (FORMATIONS - len(pieces))]
@@ -214,7 +214,7 @@ def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequenc
         command_side=command_side, command_front=np.array(front_of, np.int32),
         front_trucks=np.array(trucks, np.int32), city_side=np.array(city_side, np.int32),
         city_heart=np.array([cell_of(p) for p in hearts], np.int32), air=np.array(air, np.float32),
-        killed=np.array(killed, np.float32),
+        army_quality=np.array(army_quality, np.float32), killed=np.array(killed, np.float32),
         refuge=np.array([-1, 2, -1], np.int32), capital=np.array(capital, np.int32),
     )  # fmt: skip
 
@@ -299,6 +299,7 @@ def world(
     front_of: Sequence[int] = (0, 1, 2, 3),
     trucks: Sequence[int] = (100_000,) * FRONTS,
     air: Sequence[float] = (0.0,) * SIDES,
+    army_quality: Sequence[float] = (0.0,) * SIDES,
     killed: Sequence[float] = (0.25,) * SIDES,
     roads: int = 1,
     numbers: Params = QUIET,
@@ -327,7 +328,7 @@ def world(
         city_fallen=np.zeros(CITIES, np.int32), side_fallen=np.zeros(SIDES, np.int32),
     )  # fmt: skip
     people = roster(pieces, front_of=front_of, capital=capital, hearts=hearts, city_side=city_side,
-                    trucks=trucks, air=air, killed=killed)  # fmt: skip
+                    trucks=trucks, air=air, army_quality=army_quality, killed=killed)  # fmt: skip
     return World(land, people, numbers, script(orders, routes)), state
 
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 from tests.oracle.exact import Float, whole
 
-from redpencil.engine.cells import CUT_OFF
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, Formations, World
 
 
@@ -16,7 +15,8 @@ class Seen(NamedTuple):
     beside: np.ndarray  # in the six cells around, but for those who are cut off
     sweeping: np.ndarray  # those who attack, in the cell and around it, but for those who are cut off
     vehicles: np.ndarray
-    guns: np.ndarray
+    vehicles_beside: np.ndarray
+    support: np.ndarray  # guns of the rear artillery in the cell and around it
     control: np.ndarray
     load: np.ndarray
 
@@ -41,22 +41,23 @@ def around(field: np.ndarray, shifts: tuple[int, ...]) -> np.ndarray:
 def survey(world: World, f: Formations, control: np.ndarray) -> Seen:
     """Sum the formations in the field by side and cell."""
     sides, size = len(world.roster.hostile), len(control)
-    men, supplied, attacking, vehicles, guns = (np.zeros((sides, size), np.int32) for _ in range(5))
+    men, supplied, attacking, vehicles, rolling, guns = (np.zeros((sides, size), np.int32) for _ in range(6))
     load = np.zeros(size, np.int32)
     for i, cell in enumerate(f.cell):
         if f.status[i] != FIGHTING:
             continue
         side = world.roster.side[i]
         men[side, cell] += fighting_men(world, f, i)
-        if f.isolated[i] < CUT_OFF:
+        if f.isolated[i] < cut_off(world):
+            rolling[side, cell] += f.vehicles[i]
             supplied[side, cell] += fighting_men(world, f, i)
             attacking[side, cell] += fighting_men(world, f, i) if f.posture[i] in (ATTACK, BREAK_OUT) else 0
         vehicles[side, cell] += f.vehicles[i]
-        guns[side, cell] += f.guns[i]
+        guns[side, cell] += f.guns[i] if world.roster.follows[i] else 0
         load[cell] += f.men[i] + whole(Float(f.vehicles[i]) * world.params.movement.men_per_vehicle)
-    beside = np.array([around(field, world.ground.shifts) for field in supplied])
-    sweeping = attacking + np.array([around(field, world.ground.shifts) for field in attacking])
-    return Seen(men, beside, sweeping, vehicles, guns, control.copy(), load)
+    near = [np.array([around(field, world.ground.shifts) for field in fields])
+            for fields in (supplied, attacking, rolling, guns)]  # fmt: skip
+    return Seen(men, near[0], attacking + near[1], vehicles, near[2], guns + near[3], control.copy(), load)
 
 
 def fight_each_other(world: World, side: int, other: int) -> bool:
@@ -80,6 +81,11 @@ def ahead(world: World, f: Formations, i: int) -> int:
     return int(f.cell[i]) + (0 if heading == NO_HEADING else world.ground.shifts[heading])
 
 
+def cut_off(world: World) -> int:
+    """Return the steps without supply after which a formation is cut off."""
+    return whole(world.params.command.cut_off_days * (Float(1) / world.params.days))
+
+
 def home_share(world: World) -> tuple[int, int]:
     """Return the sixtieths of a formation that stand in its own cell and in each cell beside it."""
     home = whole(world.params.combat.home_share * Float(60))
@@ -98,10 +104,10 @@ def line(world: World, seen: Seen, side: int, cell: int) -> int:
     return _held_with(world, seen, enemies(world, seen.men, side, cell), beside, side, cell)
 
 
-def weapons(world: World, seen: Seen, field: np.ndarray, side: int, cell: int) -> int:
-    """Return the vehicles or guns in that line."""
-    beside = sum(enemies(world, field, side, near) for near in neighbours(world, cell))
-    return _held_with(world, seen, enemies(world, field, side, cell), beside, side, cell)
+def armour(world: World, seen: Seen, side: int, cell: int) -> int:
+    """Return the vehicles in that line."""
+    beside = enemies(world, seen.vehicles_beside, side, cell)
+    return _held_with(world, seen, enemies(world, seen.vehicles, side, cell), beside, side, cell)
 
 
 def _held_with(world: World, seen: Seen, within: int, beside: int, side: int, cell: int) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 from tests.oracle.cells import (
     Seen,
     ahead,
+    armour,
     enemies,
     fight_each_other,
     fighting_men,
@@ -13,7 +14,6 @@ from tests.oracle.cells import (
     home_share,
     line,
     neighbours,
-    weapons,
 )
 from tests.oracle.exact import STEP, Float, exp, grid, log, share, thousandth, whole
 from tests.oracle.movement import by_day
@@ -23,6 +23,7 @@ from redpencil.engine.luck import Luck
 from redpencil.engine.params import Combat
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST, Formations, Orders, State, World
 
+NOBODY_PRESSES = -(2**30)
 MOST = 500_000  # millionths of its men that a formation loses in a step at most
 
 
@@ -35,7 +36,9 @@ class Battle(NamedTuple):
     attacker_loss: np.ndarray  # millionths
     defender_loss: np.ndarray  # millionths
     advance: np.ndarray  # metres
-    pressed: list[Float]
+    leader: np.ndarray  # whose luck the engagement has
+    prevails: list[Float]  # log odds that its own attack carries
+    pressed: list[Float]  # the highest such odds of those who mean to take its cell
     assaulted: np.ndarray
     attacked: np.ndarray
 
@@ -44,6 +47,7 @@ class Factors(NamedTuple):
     """What changes the rates of a fight beside men, tanks and guns."""
 
     air: Float
+    quality: Float
     works: Float
     preparation: Float
     rugged: Float
@@ -64,7 +68,7 @@ def engaged(world: World, seen: Seen, f: Formations, i: int) -> bool:
 
 
 def posture(p: Combat, works: Float, what: str) -> Float:
-    """Return the log factor of the defender's posture on one of the three rates, straight between its levels.
+    """Return the log factor of the defender's posture on one of the rates, straight between its levels.
 
     Withdrawal at -1, delay at -0.5, hasty at 0, prepared at 0.5, fortified at 1.
     """
@@ -75,8 +79,8 @@ def posture(p: Combat, works: Float, what: str) -> Float:
 
 
 def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: Float, guns: Float,
-          given: Factors) -> tuple[Float, Float, Float]:  # fmt: skip
-    """Return (attacker's loss, defender's loss, advance in km) per day at full intensity."""
+          given: Factors) -> tuple[Float, Float, Float, Float]:  # fmt: skip
+    """Return (attacker's loss, defender's loss, advance in km) per day at full intensity, and who prevails."""
     p, fires = world.params.combat, world.params.fires
     limit = grid(p.ratio_limit)
     ratio = min(max(log(men_ratio), -limit), limit)
@@ -89,39 +93,48 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
 
     attacker = (
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
-        + grid(p.attacker_guns * guns) + grid(p.attacker_air * given.air) + fixed(p, given, "attacker")
+        + grid(p.attacker_guns * guns) + grid(p.attacker_air * given.air) + grid(p.attacker_quality * given.quality)
+        + grid(p.theatre_intensity) + fixed(p, given, "attacker")
     )  # fmt: skip
     defender = (
         grid(p.defender_ratio * ratio) + grid(p.defender_tanks * tanks) + grid(p.defender_guns * guns)
-        + grid(p.defender_air * given.air) + grid(fires.preparation_defender * given.preparation)
+        + grid(p.defender_air * given.air) + grid(p.defender_quality * given.quality) + grid(p.theatre_intensity)
+        + grid(fires.preparation_defender * given.preparation)
         + fixed(p, given, "defender")
     )  # fmt: skip
     advance = (
         grid(p.advance_density * (thin * outside)) + grid(p.advance_tanks * (tanks * outside))
         + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside))
+        + grid(p.advance_quality * given.quality)
         + grid(fires.preparation_advance * given.preparation) + fixed(p, given, "advance")
     )  # fmt: skip
-    return p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance)
+    prevail = (
+        grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_tanks * tanks)
+        + grid(p.prevail_guns * guns) + grid(p.prevail_air * given.air) + grid(p.prevail_quality * given.quality)
+        + fixed(p, given, "prevail")
+    )  # fmt: skip
+    return p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance), prevail
 
 
 def fixed(p: Combat, given: Factors, what: str) -> Float:
-    """Return the sum of the log factors of works and ground on one of the three rates."""
+    """Return the sum of the log factors of works and ground on one of the rates."""
     total = posture(p, given.works, what)
     for kind in ("rugged", "wooded", "wet", "urban", "river"):
         total += grid(getattr(p, f"{kind}_{what}") * getattr(given, kind))
     return total
 
 
-def factors(world: World, f: Formations, i: int, *, prepared: bool) -> Factors:
-    """Return what beside the forces weighs on an attack."""
+def factors(world: World, f: Formations, holder: int, i: int, *, prepared: bool) -> Factors:
+    """Return what beside the forces weighs on an attack on a cell of the side `holder`."""
     ground, n = world.ground, ahead(world, f, i)
     trenches = [int(f.trench[j]) for j in range(len(f.cell)) if f.cell[j] == n and f.status[j] == FIGHTING]
     deepest = max(trenches, default=0)
-    dug_in = deepest // 2 if deepest > 0 else deepest  # at best a prepared position
+    dug_in = whole(Float(deepest) * world.params.combat.dug_works) if deepest > 0 else deepest
     works = max(int(ground.works[n]), dug_in) if ground.works[n] > 0 else dug_in
     river = ground.river[edge(world, int(f.cell[i]), int(f.heading[i]))] > 0
     return Factors(
         air=world.roster.air[world.roster.side[i]],
+        quality=world.roster.army_quality[world.roster.side[i]] - world.roster.army_quality[holder],
         works=share(works),
         preparation=Float(1) - share(ground.evacuated[n]) if prepared else Float(0),
         rugged=share(ground.rugged[n]),
@@ -138,7 +151,9 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
     attackers = [i for i in range(count) if engaged(world, seen, f, i)]
     goal = [ahead(world, f, i) for i in range(count)]
     own, advance = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    suffered, pressure = (np.zeros(len(state.control), np.int64) for _ in range(2))
+    suffered = np.zeros(len(state.control), np.int64)
+    pressure = np.full(len(state.control), NOBODY_PRESSES, np.int64)
+    leader, prevails = np.arange(count), [Float(0)] * count
     for i in attackers:
         n, side, command = goal[i], int(roster.side[i]), int(roster.command[i])
         massed = [j for j in attackers if goal[j] == n and roster.side[j] == side]
@@ -146,26 +161,29 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
         vehicles, guns = (Float(sum(int(field[j]) for j in massed)) for field in (f.vehicles, f.guns))
         foes = Float(max(line(world, seen, side, n), 1))
         whole_front = Float(max(line(world, seen, side, n) * 60 // front_share(world), 1))
-        their_vehicles = Float(weapons(world, seen, seen.vehicles, side, n))
+        their_vehicles = Float(armour(world, seen, side, n))
         tank_ratio = per_thousand(vehicles, men) / per_thousand(their_vehicles, foes)
-        given = factors(world, f, i, prepared=orders.preparation[command] > 0)
-        r = rates(world, men, foes, men / whole_front, tank_ratio, guns * Float(100) / men, given)
+        tubes = grid(guns * Float(100) / men) + support(seen, side, int(f.cell[i]))
+        given = factors(world, f, max(int(seen.control[n]), 0), i, prepared=orders.preparation[command] > 0)
+        r = rates(world, men, foes, men / whole_front, tank_ratio, tubes, given)
 
-        fed = thousandth(min(max(int(f.ammunition[i]), 100), 1000))
-        spirit = thousandth(max(int(f.cohesion[i]), 300))
+        fed = grid(max(Float(min(int(f.ammunition[i]), 1000)) * Float(0.001), p.least_fed))
+        spirit = grid((Float(1) - p.least_spirit) * thousandth(int(f.cohesion[i]))) + grid(p.least_spirit)
         night = by_day(world, state, p.night)
         told = thousandth(intensity(world, f, orders, i))
         effort = told * fed * spirit * night * world.params.days
         room = world.params.movement.capacity_men / max(Float(seen.load[f.cell[i]]), world.params.movement.capacity_men)
-        losing = r[0] * noise(p.noise_attacker, luck.attacker[i]) * effort
-        inflicts = r[1] * noise(p.noise_defender, luck.defender[i]) * effort * room
-        gain = r[2] * noise(p.noise_advance, luck.advance[i]) * effort * room * Float(1000)
+        led = max(massed, key=lambda j: (int(f.men[j]), -j))
+        losing = r[0] * noise(p.noise_attacker, luck.attacker[led]) * effort
+        inflicts = r[1] * noise(p.noise_defender, luck.defender[led]) * effort * room
+        gain = r[2] * noise(p.noise_advance, luck.advance[led]) * effort * room * Float(1000)
+        leader[i], prevails[i] = led, grid(r[3] + log(told))
         part = Float(fighting_men(world, f, i)) / men
 
         own[i] = whole(min(losing * Float(1e6), Float(MOST)))
         if f.posture[i] in (ATTACK, BREAK_OUT):
             advance[i] = whole(gain) if may_cross(world, state.bridge, i, f.cell[i], f.heading[i]) else 0
-            pressure[n] += whole(Float(fighting_men(world, f, i)) * told)
+            pressure[n] = max(pressure[n], whole(prevails[i] * Float(1024)))
         suffered[n] += whole(min(inflicts * part * Float(1e6), Float(MOST)))
     loses = [suffers(world, state, f, suffered, i) for i in range(count)]
     here = f.status == FIGHTING
@@ -176,8 +194,10 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
         attacker_loss=own,
         defender_loss=np.minimum(loses, MOST),
         advance=advance,
-        pressed=[pressed(world, f, pressure, i) for i in range(count)],
-        assaulted=here & (pressure[f.cell] > 0),
+        leader=leader,
+        prevails=prevails,
+        pressed=[Float(max(int(pressure[cell]), -12 * 1024)) * STEP for cell in f.cell],
+        assaulted=here & (pressure[f.cell] > NOBODY_PRESSES),
         attacked=here & (np.array(loses) > 0),
     )
 
@@ -208,6 +228,7 @@ def suffers(world: World, state: State, f: Formations, suffered: np.ndarray, i: 
     return (home * int(suffered[f.cell[i]]) + out * helped) // front_share(world)
 
 
-def pressed(world: World, f: Formations, pressure: np.ndarray, i: int) -> Float:
-    """Return the log odds of the assault on a formation's cell."""
-    return log(Float(max(int(pressure[f.cell[i]]), 1))) - log(Float(max(fighting_men(world, f, i), 1)))
+def support(seen: Seen, side: int, cell: int) -> Float:
+    """Return the guns of the rear artillery in and beside a cell per 100 fighting men there."""
+    men = max(int(seen.men[side, cell]) + int(seen.beside[side, cell]), 1)
+    return grid(Float(seen.support[side, cell]) * Float(100) / Float(men))

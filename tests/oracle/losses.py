@@ -38,6 +38,9 @@ def take(world: World, f: Formations, battle: Battle, luck: Luck, toll: Toll, i:
     lost = min(whole(Float(f.men[i]) * (own + suffered) * MILLIONTH), int(f.men[i]))
     killed = whole(Float(lost) * world.roster.killed[world.roster.side[i]])
 
+    sick = min(whole(Float(f.men[i]) * (p.sick * world.params.days)), int(f.men[i]) - lost)
+    sick = sick if f.status[i] == FIGHTING else 0
+
     town = battle.target[i] if battle.target[i] >= 0 else f.cell[i]
     panzerfaust = exp(grid(p.urban_vehicles * share(world.ground.built_up[town])))
     armour = grid(own * p.attacker_vehicles) + grid(suffered * p.defender_vehicles)
@@ -49,12 +52,12 @@ def take(world: World, f: Formations, battle: Battle, luck: Luck, toll: Toll, i:
     guns = chance_whole(Float(f.guns[i]) * ((own + suffered) * p.guns) * MILLIONTH, int(luck.wear[3, i]))
     guns = min(guns, int(f.guns[i]))
 
-    f.men[i] -= lost
+    f.men[i] -= lost + sick
     f.vehicles[i] += repaired - hit
     f.workshop[i] += damaged - repaired
     f.guns[i] -= guns
     toll.killed[i] += killed
-    toll.wounded[i] += lost - killed
+    toll.wounded[i] += lost - killed + sick
     toll.vehicles_lost[i] += hit - damaged
     toll.vehicles_damaged[i] += damaged
     toll.vehicles_repaired[i] += repaired
@@ -96,10 +99,21 @@ def gives_way(world: World, f: Formations, battle: Battle, luck: Luck, i: int) -
     """Return whether an attacked formation gives way: a hazard of its cohesion and the odds."""
     if not battle.assaulted[i]:
         return False
+    return bool(luck.contact[i] < chance_to_break(world, f, i, battle.pressed[i]))
+
+
+def falters(world: World, f: Formations, battle: Battle, luck: Luck, i: int) -> bool:
+    """Return whether an attack gains nothing in this step: all who attack one cell together share the draw."""
+    chance = chance_to_break(world, f, i, -battle.prevails[i])
+    return bool(battle.means[i] and luck.falter[battle.leader[i]] < chance)
+
+
+def chance_to_break(world: World, f: Formations, i: int, against: Float) -> int:
+    """Return the chance in 65536 that a formation breaks in this step, at log odds `against` it."""
     p = world.params.cohesion
     worn = Float(1000 - int(f.cohesion[i])) * STEP
-    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(p.give_way_odds * battle.pressed[i]))
-    return bool(luck.contact[i] < whole(min(hazard * world.params.days, Float(0.9)) * Float(65536)))
+    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(against * Float(0.5)))
+    return whole(min(hazard * world.params.days, Float(0.9)) * Float(65536))
 
 
 def fall_back(world: World, state: State, seen: Seen, f: Formations, battle: Battle, reach: np.ndarray, luck: Luck,

@@ -8,7 +8,7 @@ from tests.oracle.exact import Float, exp, grid, share, whole
 from tests.oracle.supply import edge, may_cross, wait
 
 from redpencil.engine.command import RINGS
-from redpencil.engine.movement import HOPS, MOST
+from redpencil.engine.movement import HOPS
 from redpencil.engine.rivers import INTACT
 from redpencil.engine.state import (
     ATTACK,
@@ -37,7 +37,8 @@ def by_day(world: World, state: State, night: Float) -> Float:
 def choose(world: World, state: State, seen: Seen, f: Formations, orders: Orders, control: np.ndarray,
            i: int) -> int:  # fmt: skip
     """Return the heading of a formation: toward its objective, or into a gap beside it, or NO_HEADING."""
-    if f.posture[i] == BREAK_OUT and orders.posture[world.roster.command[i]] != BREAK_OUT:
+    unasked = f.posture[i] == BREAK_OUT and orders.posture[world.roster.command[i]] != BREAK_OUT
+    if f.status[i] == FIGHTING and unasked:
         return homeward(world, state, f, control, i)
     heading = onward(world, state, seen, f, orders, control, i)
     return aside(world, state, seen, f, i) if heading == NO_HEADING else heading
@@ -55,7 +56,8 @@ def homeward(world: World, state: State, f: Formations, control: np.ndarray, i: 
     """Return the first step of the shortest way over land to ground that a formation's side holds and supplies."""
     side, start, land = int(world.roster.side[i]), int(f.cell[i]), world.ground.land
     known, ring = {start}, [Way(start, NO_HEADING, True)]
-    for _ in range(RINGS):
+    farthest = whole(world.params.command.homeward_km * Float(1000))
+    for away in range(1, RINGS + 1):
         outer = []
         for way in ring:
             for d, n in enumerate(neighbours(world, way.cell)):
@@ -68,7 +70,8 @@ def homeward(world: World, state: State, f: Formations, control: np.ndarray, i: 
                 else:
                     outer.append(Way(n, way.heading, dry))
         for way in outer:
-            if way.is_open and control[way.cell] == side and state.reach[side, way.cell] < FAR:
+            near = away * int(world.ground.spacing) <= farthest
+            if near and way.is_open and control[way.cell] == side and state.reach[side, way.cell] < FAR:
                 return way.heading
         ring = outer
     return NO_HEADING
@@ -124,9 +127,13 @@ def aside(world: World, state: State, seen: Seen, f: Formations, i: int) -> int:
     return heading
 
 
-def turn(f: Formations, i: int, heading: int) -> None:
-    """Give a formation a new heading: who turns aside loses the way made, who has just arrived keeps it."""
-    if f.heading[i] not in (heading, NO_HEADING):
+def turn(f: Formations, i: int, heading: int, *, contact: bool) -> None:
+    """Give a formation a new heading.
+
+    Who turns aside loses the way made; who has just arrived keeps it, but not against a manned line.
+    """
+    arrived = f.heading[i] == NO_HEADING and not contact
+    if f.heading[i] != heading and not arrived:
         f.progress[i] = 0
     f.heading[i] = heading
 
@@ -170,9 +177,11 @@ def march(world: World, state: State, seen: Seen, f: Formations, orders: Orders,
     control, moved = state.control.copy(), np.zeros(len(f.cell), bool)
     for hop in range(HOPS):
         heading = [choose(world, state, seen, f, orders, control, i) for i in range(len(f.cell))]
+        men = _men(world, f, seen)
         for i, new in enumerate(heading):
-            turn(f, i, new)
-        claims = _walk(world, state, seen, f, control, bridge, advance if hop == 0 else np.zeros_like(advance), target)
+            turn(f, i, new, contact=manned(world, seen, men, control, i, toward(world, f, i, new)))
+        gains = advance if hop == 0 else np.zeros_like(advance)
+        claims = _walk(world, state, seen, f, men, control, bridge, gains, target)
         newcomers: dict[int, int] = {}  # cell -> side; of two friendly ones the higher
         for claim in claims:
             side = int(world.roster.side[claim.formation])
@@ -191,19 +200,35 @@ def _goes_first(world: World, other: int, side: int) -> bool:
     return theirs < side and fight_each_other(world, side, theirs)
 
 
-def _walk(world: World, state: State, seen: Seen, f: Formations, control: np.ndarray, bridge: np.ndarray,
-          advance: np.ndarray, target: np.ndarray) -> list[Claim]:  # fmt: skip
-    """Add one hop's metres to the progress of those who can go on; return who reached the next cell."""
-    p, spacing, roster = world.params, int(world.ground.spacing), world.roster
+def _men(world: World, f: Formations, seen: Seen) -> np.ndarray:
+    """Return all men of each side in each cell, those who do not fight among them."""
     men = np.zeros_like(seen.men)
     for i, cell in enumerate(f.cell):
-        men[roster.side[i], cell] += f.men[i] if f.status[i] == FIGHTING else 0
+        men[world.roster.side[i], cell] += f.men[i] if f.status[i] == FIGHTING else 0
+    return men
+
+
+def manned(world: World, seen: Seen, men: np.ndarray, control: np.ndarray, i: int, cell: int) -> bool:
+    """Return whether a formation's enemies hold a cell: their men stand there, or their line covers it."""
+    side = int(world.roster.side[i])
+    thick = line(world, seen, side, cell) >= whole(world.params.movement.manned_men)
+    return enemies(world, men, side, cell) > 0 or (thick and fight_each_other(world, side, control[cell]))
+
+
+def toward(world: World, f: Formations, i: int, heading: int) -> int:
+    """Return the cell that lies in a direction from a formation; its own for no direction."""
+    return int(f.cell[i]) + (0 if heading == NO_HEADING else world.ground.shifts[heading])
+
+
+def _walk(world: World, state: State, seen: Seen, f: Formations, men: np.ndarray, control: np.ndarray,
+          bridge: np.ndarray, advance: np.ndarray, target: np.ndarray) -> list[Claim]:  # fmt: skip
+    """Add one hop's metres to the progress of those who can go on; return who reached the next cell."""
+    p, spacing, roster = world.params, int(world.ground.spacing), world.roster
     claims = []
     for i, side in enumerate(roster.side):
         n = ahead(world, f, i)
         stands = enemies(world, men, side, n) > 0
-        thick = line(world, seen, side, n) >= whole(p.movement.manned_men)
-        contact = stands or (thick and fight_each_other(world, side, control[n]))
+        contact = manned(world, seen, men, control, i, n)
         goes = f.status[i] == FIGHTING and f.heading[i] != NO_HEADING and world.ground.land[n]
         goes = goes and may_cross(world, bridge, i, f.cell[i], f.heading[i])
         goes = goes and not _undecided(world, f, control, bridge, i)
@@ -239,16 +264,21 @@ def retreat(world: World, f: Formations, control: np.ndarray, reach: np.ndarray,
 
     Own ground without enemies, over no river it may not cross; near supply, little pressed, not full, prepared.
     """
-    side = int(world.roster.side[i])
+    side, p = int(world.roster.side[i]), world.params.movement
     best, to = CLOSED, -1
     for d, n in enumerate(neighbours(world, f.cell[i])):
         own = control[n] == side and world.ground.land[n]
         if own and enemies(world, seen.men, side, n) == 0 and may_cross(world, bridge, i, f.cell[i], d):
-            score = int(reach[side, n]) + min(line(world, seen, side, n) // 16, 8000) + int(seen.men[side, n]) // 512
-            score -= int(world.ground.works[n]) // 64
+            score = int(reach[side, n]) + worth(line(world, seen, side, n), p.retreat_pressure)
+            score += worth(int(seen.men[side, n]), p.retreat_crowd) - worth(int(world.ground.works[n]), p.retreat_works)
             if score < best:
                 best, to = score, n
     return to
+
+
+def worth(number: int, per_thousand: Float) -> int:
+    """Return what men or works weigh on the choice of a way back, in half-hours."""
+    return whole(min(Float(number) * (per_thousand * Float(0.001)), Float(8000)))
 
 
 def settle(world: World, state: State, seen: Seen) -> np.ndarray:
@@ -268,6 +298,6 @@ def settle(world: World, state: State, seen: Seen) -> np.ndarray:
         covered = (near[foes] > 0).any(axis=0)
         swept = seen.sweeping[side] >= whole(world.params.movement.manned_men)
         held = around((state.control == side).astype(np.int32), shifts)
-        goes = swept | (held >= MOST) | (cut_off & (held > 0))
+        goes = swept | (held >= whole(world.params.movement.surrounded_cells)) | (cut_off & (held > 0))
         after[theirs & ~covered & goes & (after == state.control)] = side
     return after

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 import jax
 import numpy as np
 from tests.oracle import capitulation, combat, losses, movement, supply
-from tests.oracle.cells import fight_each_other, survey
+from tests.oracle.cells import cut_off, fight_each_other, survey
 from tests.oracle.exact import Float, whole
 
-from redpencil.engine.cells import CUT_OFF
-from redpencil.engine.command import HUNGRY
 from redpencil.engine.luck import Luck
 from redpencil.engine.state import (
     ARRIVED,
@@ -59,7 +57,8 @@ def arrive(world: World, state: State, f: Formations, orders: Orders) -> np.ndar
             f.status[i] = FIGHTING
             arrived[i] = True
         if f.status[i] == FIGHTING:
-            starving = f.isolated[i] >= CUT_OFF and f.ammunition[i] < HUNGRY
+            hungry = f.ammunition[i] < whole(world.params.command.hungry_days * Float(1000))
+            starving = f.isolated[i] >= cut_off(world) and hungry
             leaves = starving and not world.roster.stand_fast[i] and not world.roster.follows[i]
             f.posture[i] = BREAK_OUT if leaves else orders.posture[world.roster.command[i]]
     return arrived
@@ -97,7 +96,8 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     for i in range(count):
         heading = movement.choose(world, state, seen, f, orders, state.control, i)
         heading = movement.face(world, seen, f, i) if heading == NO_HEADING else heading
-        movement.turn(f, i, heading)
+        contact = movement.manned(world, seen, seen.men, state.control, i, movement.toward(world, f, i, heading))
+        movement.turn(f, i, heading, contact=contact)
     bridge, bridged = supply.work(world, state, f, luck.bridge)
     state = state._replace(bridge=bridge)
 
@@ -109,6 +109,9 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         men_before = int(f.men[i])
         losses.take(world, f, battle, luck, toll, i)
         losses.wear(world, f, men_before, battle, orders, i)
+    for i in range(count):
+        if losses.falters(world, f, battle, luck, i):
+            battle.advance[i] = 0
     retreated, trapped = losses.fall_back(world, state, seen, f, battle, reach, luck, toll)
     control, moved = movement.march(world, state, seen, f, orders, battle.advance, battle.target, bridge)
     reasons = (capitulation.why(world, state, f, trapped, city_fallen, side_fallen, luck, i) for i in range(count))
@@ -121,8 +124,8 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         ARRIVED: arrived,
         MOVED: moved,
         RETREATED: retreated,
-        ISOLATED: fighting & (f.isolated == CUT_OFF),
-        RELIEVED: fighting & (f.isolated == 0) & (was.isolated >= CUT_OFF),
+        ISOLATED: fighting & (f.isolated == cut_off(world)),
+        RELIEVED: fighting & (f.isolated == 0) & (was.isolated >= cut_off(world)),
         SURRENDER: cause != NO_CAUSE,
         DESTRUCTION: ended & (cause == NO_CAUSE),
         BRIDGED: bridged,

@@ -6,6 +6,7 @@ Attack at good odds, press at even ones, hold at bad ones or when the shells run
 import jax.numpy as jnp
 
 from redpencil.engine.cells import fighting_men
+from redpencil.engine.command import ASSAULT
 from redpencil.engine.exact import over, whole
 from redpencil.engine.intelligence import HUNDRED, Observation
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, HOLD, Orders, World
@@ -35,13 +36,14 @@ def doctrine(world: World, seen: Observation) -> Orders:
     shells = of_command(jnp.where(here, f.ammunition, 0)) // count
     cut_off = of_command(jnp.where(here, jnp.minimum(f.isolated, 100), 0)) // count
     odds = strength.astype(jnp.float32) / against.astype(jnp.float32)
-    attack = (odds >= p.attack_odds) & (shells > 500)
-    press = ~attack & (odds >= p.pressure_odds) & (shells > 250)
+    attack = (odds >= p.attack_odds) & (shells > whole(p.attack_shells_days * 1000.0))
+    press = ~attack & (odds >= p.pressure_odds) & (shells > whole(p.pressure_shells_days * 1000.0))
     trapped = cut_off >= whole(over(p.break_out_days, world.params.days))
     given = world.script.route[seen.step]
     route = jnp.where(given >= 0, given, jnp.max(world.script.route, axis=0))
     posture = jnp.where(trapped, BREAK_OUT, jnp.where(attack | press, ATTACK, HOLD))
-    intensity = jnp.where(attack | trapped, 1000, jnp.where(press, 400, 100))
+    pressing, holding = whole(p.pressure_intensity * 1000.0), whole(p.holding_intensity * 1000.0)
+    intensity = jnp.where(attack | trapped, ASSAULT, jnp.where(press, pressing, holding))
     return Orders(
         route=jnp.where(posture == HOLD, -1, route),
         posture=posture.astype(jnp.int32),

@@ -5,13 +5,10 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from redpencil.engine.exact import whole
+from redpencil.engine.exact import over, whole
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, Formations, Shifts, World
 
 Array = jax.Array
-
-
-CUT_OFF = 4  # steps without supply after which a formation gathers in its own cell
 
 
 class Survey(NamedTuple):
@@ -21,7 +18,8 @@ class Survey(NamedTuple):
     beside: Array  # (S, N), the same in the six neighbours of each cell; those cut off hold no more than their own
     sweeping: Array  # (S, N), those in the cell and beside it who attack, and so take the ground around them
     vehicles: Array  # (S, N)
-    guns: Array  # (S, N)
+    vehicles_beside: Array  # (S, N), as `beside`
+    support: Array  # (S, N), guns of the rear artillery in the cell and beside it
     control: Array  # int8 (N,), who held the cell then
     load: Array  # (N,), men and vehicles (counted in men) on the roads of the cell
 
@@ -73,9 +71,11 @@ def survey(world: World, formations: Formations, control: Array) -> Survey:
 
     fighting = fighting_men(world, formations)
     men = by_side(fighting)
-    supplied = jnp.where(formations.isolated < CUT_OFF, fighting, 0)
+    in_supply = formations.isolated < cut_off(world)
+    supplied = jnp.where(in_supply, fighting, 0)
     bold = (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
     attacking = by_side(jnp.where(bold, supplied, 0))
+    rear_guns = by_side(jnp.where(world.roster.follows > 0, formations.guns, 0))
     road = whole(formations.vehicles.astype(jnp.float32) * world.params.movement.men_per_vehicle)
     load = per_cell(formations.cell, jnp.where(here, formations.men + road, 0), size)
     return Survey(
@@ -83,7 +83,8 @@ def survey(world: World, formations: Formations, control: Array) -> Survey:
         beside=around(by_side(supplied), world.ground.shifts),
         sweeping=attacking + around(attacking, world.ground.shifts),
         vehicles=by_side(formations.vehicles),
-        guns=by_side(formations.guns),
+        vehicles_beside=around(by_side(jnp.where(in_supply, formations.vehicles, 0)), world.ground.shifts),
+        support=rear_guns + around(rear_guns, world.ground.shifts),
         control=control,
         load=load,
     )
@@ -108,17 +109,23 @@ def line(world: World, seen: Survey, cell: Array) -> Array:
     A formation holds its own cell with a share of its men, and the six around it, where they are its side's, with
     the rest.
     """
-    home = home_share(world)
-    beside = jnp.where(is_hostile(world, seen.control, cell), enemies(world, seen.beside, cell), 0)
-    return (home * enemies(world, seen.men, cell) + ((60 - home) // 6) * beside) // 60
+    return _held_with(world, seen, seen.men, seen.beside, cell)
 
 
-def weapons(world: World, seen: Survey, field: Array, cell: Array) -> Array:
-    """Return the vehicles or guns (`field`) in the line that holds `cell` (F,), as `line` does for men."""
+def armour(world: World, seen: Survey, cell: Array) -> Array:
+    """Return the vehicles in the line that holds `cell` (F,), as `line` does for men."""
+    return _held_with(world, seen, seen.vehicles, seen.vehicles_beside, cell)
+
+
+def _held_with(world: World, seen: Survey, within: Array, beside: Array, cell: Array) -> Array:
     home = home_share(world)
-    beside = jnp.sum(enemies(world, field, neighbours(world, cell)), axis=1)
-    beside = jnp.where(is_hostile(world, seen.control, cell), beside, 0)
-    return (home * enemies(world, field, cell) + ((60 - home) // 6) * beside) // 60
+    helping = jnp.where(is_hostile(world, seen.control, cell), enemies(world, beside, cell), 0)
+    return (home * enemies(world, within, cell) + ((60 - home) // 6) * helping) // 60
+
+
+def cut_off(world: World) -> Array:
+    """Return the steps without supply after which a formation is cut off, and gathers in its own cell."""
+    return whole(over(world.params.command.cut_off_days, world.params.days))
 
 
 def home_share(world: World) -> Array:

@@ -32,9 +32,22 @@ def give_way(world: World, formations: Formations, battle: Battle, luck: Luck) -
     """Return which assaulted formations give way in this step."""
     p = world.params.cohesion
     worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
-    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(p.give_way_odds * battle.pressed))
+    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(0.5 * battle.pressed))
     chance = whole(jnp.minimum(hazard * world.params.days, 0.9) * float(UNIT))
     return battle.assaulted & (luck.contact < chance)
+
+
+def falter(world: World, formations: Formations, battle: Battle, luck: Luck) -> Array:
+    """Return which attacks falter in this step, and gain nothing.
+
+    The two hazards stand in the ratio of the odds, so that of many engagements the attacker carries the share that
+    the rates say, however long they last.
+    """
+    p = world.params.cohesion
+    worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
+    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) - grid(0.5 * battle.prevails))
+    chance = whole(jnp.minimum(hazard * world.params.days, 0.9) * float(UNIT))
+    return battle.means & (luck.falter[battle.leader] < chance)
 
 
 def fall_back(world: World, state: State, seen: Survey, formations: Formations, battle: Battle, reach: Array,

@@ -14,6 +14,7 @@ from redpencil.engine import command, exact
 from redpencil.engine.cells import (
     Survey,
     ahead,
+    armour,
     enemies,
     fighting_men,
     front_share,
@@ -22,7 +23,6 @@ from redpencil.engine.cells import (
     line,
     neighbours,
     per_cell,
-    weapons,
 )
 from redpencil.engine.exact import exp, grid, log, whole
 from redpencil.engine.luck import Luck
@@ -33,6 +33,8 @@ from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST
 
 Array = jax.Array
 MILLION = 1_000_000.0
+UNTOUCHED = -(2**30)  # pressure on a cell that nobody means to take
+MOST_MEN = 500_000  # of a formation, for its rank in an engagement to fit 32 bits
 
 
 class Odds(NamedTuple):
@@ -51,14 +53,17 @@ class Odds(NamedTuple):
     urban: Array
     river: Array  # 1 where the attack goes over a river
     preparation: Array  # 1 after an artillery preparation on occupied trenches
+    surprise: Array  # -3 to 3, positive where the attacker surprises
+    quality: Array  # log of the attacking army's quality over the defending one's
 
 
 class Rates(NamedTuple):
-    """Outcome of a fight per day at full intensity: shares of men, and km."""
+    """Outcome of a fight per day at full intensity: shares of men, and km; and who gets his way."""
 
     attacker_loss: Array
     defender_loss: Array
     advance_km: Array
+    prevail: Array  # log odds that the defender gives way before the attack falters
 
 
 def _posture(works: Array, withdrawal: Array, delay: Array, prepared: Array, fortified: Array) -> Array:
@@ -94,24 +99,40 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     open_ground = 1.0 - grid(p.street * odds.urban)
     attacker = (
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
-        + grid(p.attacker_guns * guns) + grid(p.attacker_air * odds.air)
+        + grid(p.attacker_guns * guns) + grid(p.attacker_air * odds.air) + grid(p.attacker_surprise * odds.surprise)
+        + grid(p.attacker_quality * odds.quality) + grid(p.theatre_intensity)
         + _posture(odds.works, p.withdrawal_attacker, p.delay_attacker, p.prepared_attacker, p.fortified_attacker)
         + _ground(odds, p.rugged_attacker, p.wooded_attacker, p.wet_attacker, p.urban_attacker, p.river_attacker)
     )  # fmt: skip
     defender = (
         grid(p.defender_ratio * ratio) + grid(p.defender_tanks * tanks)
-        + grid(p.defender_guns * guns) + grid(p.defender_air * odds.air) + grid(prepared_defender * odds.preparation)
+        + grid(p.defender_guns * guns) + grid(p.defender_air * odds.air) + grid(p.defender_surprise * odds.surprise)
+        + grid(p.defender_quality * odds.quality) + grid(p.theatre_intensity)
+        + grid(prepared_defender * odds.preparation)
         + _posture(odds.works, p.withdrawal_defender, p.delay_defender, p.prepared_defender, p.fortified_defender)
         + _ground(odds, p.rugged_defender, p.wooded_defender, p.wet_defender, p.urban_defender, p.river_defender)
     )  # fmt: skip
     advance = (
         grid(p.advance_density * (density * open_ground)) + grid(p.advance_tanks * (tanks * open_ground))
         + grid(p.advance_guns * (guns * open_ground)) + grid(p.advance_air * (odds.air * open_ground))
+        + grid(p.advance_surprise * odds.surprise) + grid(p.advance_quality * odds.quality)
         + grid(prepared_advance * odds.preparation)
         + _posture(odds.works, p.withdrawal_advance, p.delay_advance, p.prepared_advance, p.fortified_advance)
         + _ground(odds, p.rugged_advance, p.wooded_advance, p.wet_advance, p.urban_advance, p.river_advance)
     )  # fmt: skip
-    return Rates(p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance))
+    prevail = (
+        grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_tanks * tanks)
+        + grid(p.prevail_guns * guns) + grid(p.prevail_air * odds.air) + grid(p.prevail_surprise * odds.surprise)
+        + grid(p.prevail_quality * odds.quality)
+        + _posture(odds.works, p.withdrawal_prevail, p.delay_prevail, p.prepared_prevail, p.fortified_prevail)
+        + _ground(odds, p.rugged_prevail, p.wooded_prevail, p.wet_prevail, p.urban_prevail, p.river_prevail)
+    )  # fmt: skip
+    return Rates(
+        attacker_loss=p.attacker_base * exp(attacker),
+        defender_loss=p.defender_base * exp(defender),
+        advance_km=p.advance_base * exp(advance),
+        prevail=prevail,
+    )
 
 
 class Battle(NamedTuple):
@@ -123,7 +144,9 @@ class Battle(NamedTuple):
     attacker_loss: Array  # int32, millionths of its men
     defender_loss: Array  # int32, millionths of its men
     advance: Array  # int32, metres gained this step
-    pressed: Array  # float32, log odds of the assault on its own cell
+    leader: Array  # int32, the formation whose luck the whole engagement shares
+    prevails: Array  # float32, log odds that its own attack drives the defender out before it falters
+    pressed: Array  # float32, the highest such log odds of those who mean to take its own cell
     assaulted: Array  # bool, somebody means to take its cell
     attacked: Array  # bool, its own cell or the line it holds is attacked
 
@@ -150,7 +173,7 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
     sides = roster.hostile.shape[0]
     massed = per_cell(roster.side * size + n, mine, sides * size)[roster.side * size + n].astype(jnp.float32)
     theirs = jnp.maximum(line(world, seen, n), 1).astype(jnp.float32)
-    their_vehicles = weapons(world, seen, seen.vehicles, n).astype(jnp.float32)
+    their_vehicles = armour(world, seen, n).astype(jnp.float32)
     men = jnp.maximum(massed[:, 0], 1.0)
     at, where = edge(world, formations.cell, formations.heading)
     share = jnp.float32(1 / exact.GRID)  # shares in 1/1024: near enough to thousandths, and exact
@@ -161,20 +184,21 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
 
     fresh = jnp.where(formations.status == FIGHTING, formations.trench, -2000)
     fresh = jnp.full(size, -2000, jnp.int32).at[formations.cell].max(fresh)
-    dug_in = jnp.where(fresh == -2000, 0, jnp.where(fresh > 0, fresh // 2, fresh))  # at best, a prepared position
+    dug_in = jnp.where(fresh == -2000, 0, jnp.where(fresh > 0, whole(fresh.astype(jnp.float32) * p.dug_works), fresh))
     works = jnp.where(ground.works > 0, jnp.maximum(ground.works, dug_in), dug_in)
 
     def density(vehicles: Array, men: Array) -> Array:
         return exact.grid(vehicles * 1000.0 / men) + 1.0  # per 1,000 men; one more, so that none is not infinitely few
 
     occupied = 1.0 - of(ground.evacuated)
+    holder = jnp.maximum(seen.control[n].astype(jnp.int32), 0)
     # The engagements count whole formations: a front cell holds its part of those whose front it is.
     whole_front = jnp.maximum((line(world, seen, n) * 60) // front_share(world), 1).astype(jnp.float32)
     odds = Odds(
         men_ratio=men / whole_front,
         attackers=men,
         tank_ratio=density(massed[:, 1], men) / density(their_vehicles, theirs),
-        guns=massed[:, 2] * 100.0 / men,
+        guns=grid(massed[:, 2] * 100.0 / men) + support(world, seen, formations),
         density=exact.over(theirs, p.front_km),
         air=roster.air[roster.side],
         works=of(works),
@@ -184,8 +208,31 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
         urban=of(ground.built_up),
         river=jnp.where(ground.river[at, where] > 0, 1.0, 0.0),
         preparation=jnp.where(prepared, occupied, 0.0),
+        surprise=jnp.zeros_like(men),  # everybody knew who would attack, and where
+        quality=roster.army_quality[roster.side] - roster.army_quality[holder],
     )
     return odds, men
+
+
+def support(world: World, seen: Survey, formations: Formations) -> Array:
+    """Return the guns of the rear artillery in and beside each formation's cell, per 100 fighting men there."""
+    side, cell = world.roster.side, formations.cell
+    men = jnp.maximum(seen.men[side, cell] + seen.beside[side, cell], 1)
+    return grid(seen.support[side, cell].astype(jnp.float32) * 100.0 / men.astype(jnp.float32))
+
+
+def leader(world: World, formations: Formations, attack: Array, target: Array, size: int) -> Array:
+    """Return the strongest formation of each attacker's engagement, the first of several; int32 (F,).
+
+    All who attack one cell for one side are one engagement and share its luck: otherwise the luckiest of many would
+    decide it. Formations that do not attack lead themselves.
+    """
+    sides, count = world.roster.hostile.shape[0], formations.cell.shape[0]
+    index = world.roster.side * size + target
+    first = count - 1 - jnp.arange(count, dtype=jnp.int32)
+    rank = jnp.where(attack, jnp.minimum(formations.men, MOST_MEN) * count + first, -1)
+    best = jnp.full(sides * size, -1, jnp.int32).at[index].max(rank)[index]
+    return jnp.where(attack, count - 1 - best % count, jnp.arange(count, dtype=jnp.int32))
 
 
 def fight(world: World, seen: Survey, state: State, formations: Formations, orders: Orders,
@@ -199,14 +246,16 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     r = rates(p, odds, prepared_defender=world.params.fires.preparation_defender,
               prepared_advance=world.params.fires.preparation_advance)  # fmt: skip
     night = by_day(world, state, p.night)
-    fed = grid(jnp.clip(formations.ammunition, 100, 1000).astype(jnp.float32) * 0.001)
+    fed = grid(jnp.maximum(jnp.minimum(formations.ammunition, 1000).astype(jnp.float32) * 0.001, p.least_fed))
     intensity = grid(command.intensity(formations, orders, roster.command).astype(jnp.float32) * 0.001)
-    spirit = grid(jnp.maximum(formations.cohesion, 300).astype(jnp.float32) * 0.001)
+    spirit = grid((1.0 - p.least_spirit) * grid(formations.cohesion.astype(jnp.float32) * 0.001)) + grid(p.least_spirit)
     effort = intensity * fed * spirit * night * world.params.days
     deviate = jnp.float32(1 / exact.GRID)
+    size = state.control.shape[0]
+    led_by = leader(world, formations, attack, n, size)
 
     def noise(sd: Array, draws: Array) -> Array:
-        return exp(grid(sd * (draws.astype(jnp.float32) * deviate)))
+        return exp(grid(sd * (draws[led_by].astype(jnp.float32) * deviate)))
 
     over = jnp.maximum(seen.load[formations.cell].astype(jnp.float32), world.params.movement.capacity_men)
     room = world.params.movement.capacity_men / over  # a crowded cell cannot bring its strength to bear
@@ -217,10 +266,10 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     part = fighting_men(world, formations).astype(jnp.float32) / massed
     rate = whole(jnp.minimum(theirs * part * MILLION, 500_000.0))
     goes = (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
-    size = state.control.shape[0]
     suffered = per_cell(n, jnp.where(attack, rate, 0), size)
-    assault = whole(fighting_men(world, formations).astype(jnp.float32) * intensity)
-    pressure = per_cell(n, jnp.where(attack & goes, assault, 0), size)
+    prevails = grid(r.prevail + log(intensity))  # who only presses is less likely to carry it
+    pressure = jnp.full(size, UNTOUCHED, jnp.int32)
+    pressure = pressure.at[n].max(jnp.where(attack & goes, whole(prevails * float(exact.GRID)), UNTOUCHED))
     share = home_share(world)
     around_me = neighbours(world, formations.cell)
     held = state.control[around_me] == roster.side[:, None].astype(state.control.dtype)
@@ -229,8 +278,7 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     # The rates are those of a whole formation whose whole front is attacked.
     defending = (share * suffered[formations.cell] + ((60 - share) // 6) * beside) // front_share(world)
     defending = jnp.where(here, defending, 0)
-    held_by = jnp.maximum(fighting_men(world, formations), 1)
-    odds_here = log(jnp.maximum(pressure[formations.cell], 1).astype(jnp.float32)) - log(held_by.astype(jnp.float32))
+    here_pressed = pressure[formations.cell]
     attacked = here & (defending > 0)
     return Battle(
         engaged=attack,
@@ -239,7 +287,9 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
         defender_loss=jnp.minimum(defending, 500_000),
         means=attack & goes,
         advance=jnp.where(attack & crossing & goes, whole(gain), 0),
-        pressed=odds_here,
-        assaulted=here & (pressure[formations.cell] > 0),
+        leader=led_by,
+        prevails=prevails,
+        pressed=jnp.maximum(here_pressed, -12 * exact.GRID).astype(jnp.float32) * deviate,
+        assaulted=here & (here_pressed > UNTOUCHED),
         attacked=attacked,
     )

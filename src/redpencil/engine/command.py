@@ -5,12 +5,12 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from redpencil.engine.cells import CUT_OFF, Survey, enemies, neighbours
+from redpencil.engine.cells import Survey, cut_off, enemies, neighbours
+from redpencil.engine.exact import whole
 from redpencil.engine.state import BREAK_OUT, FAR, FIGHTING, HOLD, NO_HEADING, Formations, Orders, Shifts, State, World
 
 Array = jax.Array
-HUNGRY = 3000  # thousandths of a day of ammunition
-RINGS = 3  # how far a formation that is cut off knows its own side's ground
+RINGS = 3  # of cells in which the way home is sought; `homeward_km` says how many of them are known
 ASSAULT = 1000  # thousandths: full intensity
 
 
@@ -19,7 +19,8 @@ def posture(world: World, formations: Formations, orders: Orders) -> Array:
 
     Garrisons stay; the rear moves with the rest.
     """
-    starving = (formations.isolated >= CUT_OFF) & (formations.ammunition < HUNGRY)
+    hungry = formations.ammunition < whole(world.params.command.hungry_days * 1000.0)
+    starving = (formations.isolated >= cut_off(world)) & hungry
     leaves = starving & (world.roster.stand_fast == 0) & (world.roster.follows == 0)
     given = jnp.where(leaves, BREAK_OUT, orders.posture[world.roster.command])
     return jnp.where(formations.status == FIGHTING, given, formations.posture)
@@ -27,7 +28,8 @@ def posture(world: World, formations: Formations, orders: Orders) -> Array:
 
 def alone(formations: Formations, orders: Orders, command: Array) -> Array:
     """Return who breaks out without having been told to."""
-    return (formations.posture == BREAK_OUT) & (orders.posture[command] != BREAK_OUT)
+    here = formations.status == FIGHTING
+    return here & (formations.posture == BREAK_OUT) & (orders.posture[command] != BREAK_OUT)
 
 
 def intensity(formations: Formations, orders: Orders, command: Array) -> Array:
@@ -41,13 +43,14 @@ class Disc(NamedTuple):
     offset: list[int]
     first: list[int]  # direction of the first step
     through: list[int]  # place in this list of the cell before it, itself where it is a neighbour
+    ring: list[int]  # cells away
 
 
 def disc(shifts: Shifts) -> Disc:
     """Return the disc around any cell."""
-    found = Disc(list(shifts), list(range(6)), list(range(6)))
+    found = Disc(list(shifts), list(range(6)), list(range(6)), [1] * 6)
     ring = range(6)
-    for _ in range(RINGS - 1):
+    for away in range(2, RINGS + 1):
         start = len(found.offset)
         for k in ring:
             for shift in shifts:
@@ -56,6 +59,7 @@ def disc(shifts: Shifts) -> Disc:
                     found.offset.append(offset)
                     found.first.append(found.first[k])
                     found.through.append(k)
+                    found.ring.append(away)
         ring = range(start, len(found.offset))
     return found
 
@@ -72,7 +76,8 @@ def homeward(world: World, state: State, formations: Formations, control: Array,
     for _ in range(RINGS - 1):
         open_way = land & open_way[:, jnp.array(cells.through)]
     side = world.roster.side[:, None]
-    home = open_way & (control[n] == side.astype(control.dtype)) & (state.reach[side, n] < FAR)
+    known = jnp.array(cells.ring, jnp.int32) * world.ground.spacing <= whole(world.params.command.homeward_km * 1000.0)
+    home = open_way & known & (control[n] == side.astype(control.dtype)) & (state.reach[side, n] < FAR)
     nearest = jnp.argmax(home, axis=1)
     return jnp.where(jnp.any(home, axis=1), jnp.array(cells.first, jnp.int32)[nearest], NO_HEADING)
 

@@ -20,7 +20,7 @@ class Toll(NamedTuple):
     """What a step took from each formation; int32 (F,)."""
 
     killed: Array
-    wounded: Array
+    wounded: Array  # and sick
     vehicles_lost: Array
     vehicles_damaged: Array
     vehicles_repaired: Array
@@ -34,6 +34,8 @@ def take(world: World, formations: Formations, battle: Battle, luck: Luck) -> tu
     men = formations.men.astype(jnp.float32)
     lost = jnp.minimum(whole(men * (own + suffered) * MILLIONTH), formations.men)
     killed = whole(lost.astype(jnp.float32) * world.roster.killed[world.roster.side])
+    sick = whole(men * (p.sick * world.params.days))
+    sick = jnp.where(formations.status == FIGHTING, jnp.minimum(sick, formations.men - lost), 0)
 
     town = jnp.where(battle.target >= 0, battle.target, formations.cell)
     share = jnp.minimum(world.ground.built_up[town], GRID).astype(jnp.float32) * jnp.float32(1 / GRID)
@@ -49,12 +51,12 @@ def take(world: World, formations: Formations, battle: Battle, luck: Luck) -> tu
     guns = jnp.minimum(chance_whole(guns, luck.wear[3]), formations.guns)
 
     after = formations._replace(
-        men=formations.men - lost,
+        men=formations.men - lost - sick,
         vehicles=formations.vehicles - hit + repaired,
         workshop=formations.workshop + damaged - repaired,
         guns=formations.guns - guns,
     )
-    return after, Toll(killed, lost - killed, hit - damaged, damaged, repaired, guns)
+    return after, Toll(killed, lost - killed + sick, hit - damaged, damaged, repaired, guns)
 
 
 def dig(world: World, formations: Formations) -> Array:

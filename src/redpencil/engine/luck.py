@@ -24,6 +24,7 @@ class Luck(NamedTuple):
     defender: jax.Array  # (F,) normal: losses that the attacker inflicts
     advance: jax.Array  # (F,) normal
     contact: jax.Array  # (F,) uniform: giving way
+    falter: jax.Array  # (F,) uniform: an attack that gains nothing
     surrender: jax.Array  # (F,) uniform
     wear: jax.Array  # (4, F) uniform: vehicles hit, beyond repair, repaired; guns lost
     bridge: jax.Array  # (F,) uniform: does it find the bridge blown
@@ -62,6 +63,7 @@ def draw(key: jax.Array, kept: jax.Array, command: jax.Array, *, steps: int, cit
         defender=mixed("defender"),
         advance=mixed("advance"),
         contact=_uniform(names["contact"], (steps, formations)),
+        falter=_uniform(names["falter"], (steps, formations)),
         surrender=_uniform(names["surrender"], (steps, formations)),
         wear=_uniform(names["wear"], (steps, 4, formations)),
         bridge=_uniform(names["bridge"], (steps, formations)),

@@ -28,8 +28,8 @@ from redpencil.engine.state import (
 )
 
 Array = jax.Array
-MOST = 5  # of six neighbours: tongues of ground wither from their tip, corridors stay open
 HOPS = 3  # cells that a formation can enter in one step
+WORST = 8000.0  # half-hours: the most that anything weighs on the choice of a way back
 CLOSED = 2**30  # score of a direction that is not open
 
 
@@ -65,9 +65,20 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     return jnp.where(alone(formations, orders, roster.command), home, heading)
 
 
-def turn(formations: Formations, heading: Array) -> Formations:
-    """Return the formations with new headings; who turns aside loses the way made, who has just arrived keeps it."""
-    keeps = (formations.heading == heading) | (formations.heading == NO_HEADING)
+def manned(world: World, seen: Survey, men: Array, control: Array, cell: Array) -> Array:
+    """Return where enemies hold `cell` (F,): `men` (S, N) of theirs stand there, or their line covers it."""
+    thick = line(world, seen, cell) >= exact.whole(world.params.movement.manned_men)
+    return (enemies(world, men, cell) > 0) | (thick & is_hostile(world, control, cell))
+
+
+def turn(formations: Formations, heading: Array, contact: Array) -> Formations:
+    """Return the formations with new headings.
+
+    Who turns aside loses the way made; who has just arrived keeps what he had left of a march, but not against a
+    manned line (`contact`): that way has to be fought for.
+    """
+    arrived = (formations.heading == NO_HEADING) & ~contact
+    keeps = (formations.heading == heading) | arrived
     return formations._replace(heading=heading, progress=jnp.where(keeps, formations.progress, 0))
 
 
@@ -124,13 +135,12 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
     def hop(carry: tuple[Formations, Array, Array], first: Array) -> tuple[tuple[Formations, Array, Array], None]:
         f, control, moved = carry
         heading = choose(world, state, seen, f, orders, control)
-        f = turn(f, heading)
         n = ahead(world, f.cell, heading)
         here = f.status == FIGHTING
         men = per_cell(index + f.cell, jnp.where(here, f.men, 0), sides * size).reshape(sides, size)
         stands = enemies(world, men, n) > 0
-        thick = line(world, seen, n) >= exact.whole(world.params.movement.manned_men)
-        contact = stands | (thick & is_hostile(world, control, n))
+        contact = manned(world, seen, men, control, n)
+        f = turn(f, heading, contact)
         unproved = holds_bridge(world, bridge, control, f.cell, heading)
         goes = (
             here
@@ -182,10 +192,13 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
     crosses = jnp.stack(
         [may_cross(world, bridge, formations.cell, jnp.full_like(formations.cell, d)) for d in range(6)], axis=1
     )
-    pressure = jnp.minimum(line(world, seen, n) // 16, 8000)
-    room = seen.men[side, n] // 512  # a neighbour's cell is taken when the own way back is not much worse
-    prepared = world.ground.works[n] // 64  # the next prepared line draws those who fall back
-    score = reach[side, n].astype(jnp.int32) + pressure + room - prepared
+    p = world.params.movement
+
+    def worth(field: Array, per_thousand: Array) -> Array:
+        return exact.whole(jnp.minimum(field.astype(jnp.float32) * (per_thousand * 0.001), WORST))
+
+    score = reach[side, n].astype(jnp.int32) + worth(line(world, seen, n), p.retreat_pressure)
+    score = score + worth(seen.men[side, n], p.retreat_crowd) - worth(world.ground.works[n], p.retreat_works)
     score = jnp.where(own & empty & crosses & world.ground.land[n], score, CLOSED)
     best = jnp.argmin(score, axis=1)
     found = who & (jnp.min(score, axis=1) < CLOSED)
@@ -212,6 +225,7 @@ def settle(world: World, state: State, seen: Survey) -> Array:
             covered = covered | ((near[other] > 0) & fights)
         held = around((control == side).astype(jnp.int8), world.ground.shifts)
         swept = seen.sweeping[side] >= exact.whole(world.params.movement.manned_men)
-        falls = theirs & ~covered & (swept | (held >= MOST) | (lost & (held > 0))) & (after == control)
+        surrounded = held >= exact.whole(world.params.movement.surrounded_cells)
+        falls = theirs & ~covered & (swept | surrounded | (lost & (held > 0))) & (after == control)
         after = jnp.where(falls, jnp.int8(side), after)
     return after

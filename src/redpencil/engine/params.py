@@ -52,56 +52,94 @@ class Movement(NamedTuple):
     bridge_hours_medium: Number
     bridge_hours_minor: Number
     bridge_blown: Number  # probability that a bridge is blown in time
+    retreat_pressure: Number  # half-hours of way back per 1,000 of the enemy's line beside it
+    retreat_crowd: Number  # the same per 1,000 own men there
+    retreat_works: Number  # half-hours that a fortified line is worth
+    surrounded_cells: Number  # enemy neighbours, of six, to which ground that nobody covers falls
+
+
+class Command(NamedTuple):
+    """What formations do without being told."""
+
+    cut_off_days: Number  # without supply, after which a formation gathers in its own cell
+    hungry_days: Number  # of ammunition below which those cut off break out
+    homeward_km: Number  # how far they know their own side's ground
 
 
 class Combat(NamedTuple):
-    """The log-linear rates; r_ attacker's and defender's loss per day, v advance in km a day."""
+    """The log-linear rates: attacker's and defender's loss per day, advance in km a day, log odds of prevailing."""
 
+    theatre_intensity: Number  # natural log of the factor on both losses in this theatre of war
     attacker_base: Number
     attacker_ratio: Number
     attacker_size: Number
     attacker_tanks: Number
     attacker_guns: Number
     attacker_air: Number
+    attacker_surprise: Number
+    attacker_quality: Number
     defender_base: Number
     defender_ratio: Number
     defender_tanks: Number
     defender_guns: Number
     defender_air: Number
+    defender_surprise: Number
+    defender_quality: Number
     advance_base: Number
     advance_density: Number
     advance_tanks: Number
     advance_guns: Number
     advance_air: Number
+    advance_surprise: Number
+    advance_quality: Number
+    prevail_base: Number
+    prevail_ratio: Number
+    prevail_tanks: Number
+    prevail_guns: Number
+    prevail_air: Number
+    prevail_surprise: Number
+    prevail_quality: Number
     withdrawal_attacker: Number
     withdrawal_defender: Number
     withdrawal_advance: Number
+    withdrawal_prevail: Number
     delay_attacker: Number
     delay_defender: Number
     delay_advance: Number
+    delay_prevail: Number
     prepared_attacker: Number
     prepared_defender: Number
     prepared_advance: Number
+    prepared_prevail: Number
     fortified_attacker: Number
     fortified_defender: Number
     fortified_advance: Number
+    fortified_prevail: Number
     rugged_attacker: Number
     rugged_defender: Number
     rugged_advance: Number
+    rugged_prevail: Number
     wooded_attacker: Number
     wooded_defender: Number
     wooded_advance: Number
+    wooded_prevail: Number
     wet_attacker: Number
     wet_defender: Number
     wet_advance: Number
+    wet_prevail: Number
     urban_attacker: Number
     urban_defender: Number
     urban_advance: Number
+    urban_prevail: Number
     street: Number  # share of the effect of density, tanks, guns and air on the advance that streets take away
     river_attacker: Number
     river_defender: Number
     river_advance: Number
+    river_prevail: Number
     night: Number  # intensity factor of the steps from 18 to 06 hours
+    least_fed: Number  # effort without ammunition
+    least_spirit: Number  # effort without cohesion
+    dug_works: Number  # works of troops who are fully dug in; 1 is a fortified line
     ratio_limit: Number  # largest |log ratio| of men in the data
     tanks_limit: Number  # largest |log ratio| of tank densities in the data
     size_low: Number  # smallest and largest log of the attackers over 36,000 in the data
@@ -120,6 +158,7 @@ class Combat(NamedTuple):
     repairable: Number  # share of the armoured losses
     repair_days: Number
     guns: Number  # gun losses over the men's rate
+    sick: Number  # share of the men who fall sick in a day
 
 
 class Fires(NamedTuple):
@@ -140,7 +179,6 @@ class Cohesion(NamedTuple):
     recovery: Number  # per day out of contact
     give_way: Number  # hazard per day at full cohesion and even odds
     give_way_cohesion: Number  # log hazard per unit of cohesion lost
-    give_way_odds: Number  # log hazard per log ratio of men
     retreat_men: Number  # share of the men captured in a retreat
     retreat_guns: Number  # share of the guns left behind
     trench: Number  # entrenchment per day in one place
@@ -173,6 +211,10 @@ class Doctrine(NamedTuple):
     attack_odds: Number
     pressure_odds: Number
     break_out_days: Number
+    attack_shells_days: Number  # ammunition for an attack
+    pressure_shells_days: Number  # and for pressure
+    pressure_intensity: Number
+    holding_intensity: Number
 
 
 class Params(NamedTuple):
@@ -182,6 +224,7 @@ class Params(NamedTuple):
     days: Number  # the same in days
     supply: Supply
     movement: Movement
+    command: Command
     combat: Combat
     fires: Fires
     cohesion: Cohesion

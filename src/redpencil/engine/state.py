@@ -76,6 +76,7 @@ class Roster(NamedTuple):
     city_side: Array  # int32 (K,), side whose garrison can capitulate
     city_heart: Array  # int32 (K,), cell whose loss breaks the city
     air: Array  # float32 (S,), air superiority, -1 to 1
+    army_quality: Array  # float32 (S,), log of the fighting quality of the side's army
     killed: Array  # float32 (S,), share of a side's losses in battle who are dead or missing
     refuge: Array  # int32 (S,), side to which its troops would rather surrender, -1 none
     capital: Array  # int32 (S,), city whose fall opens the end of the side, -1 none
@@ -139,7 +140,7 @@ class Events(NamedTuple):
     what: Array  # bits: ARRIVED .. ENTERED_CITY
     cause: Array  # why it surrendered
     killed: Array  # killed and missing: gone for good
-    wounded: Array
+    wounded: Array  # and sick
     captured: Array
     vehicles_lost: Array  # beyond repair
     vehicles_damaged: Array  # to the workshop

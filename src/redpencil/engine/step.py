@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine import capitulation, cohesion, combat, command, intelligence, losses, movement, rivers, supply
-from redpencil.engine.cells import CUT_OFF, survey
+from redpencil.engine.cells import ahead, cut_off, survey
 from redpencil.engine.exact import whole
 from redpencil.engine.luck import Luck
 from redpencil.engine.state import (
@@ -108,8 +108,8 @@ def report(world: World, phases: Phases) -> Events:
     ended = rest.status != walk.formations.status
     marks = (
         (phases.arrived, ARRIVED), (walk.moved, MOVED), (rout.retreated, RETREATED),
-        (here & (before.isolated == CUT_OFF), ISOLATED),
-        (here & (before.isolated == 0) & (was.isolated >= CUT_OFF), RELIEVED),
+        (here & (before.isolated == cut_off(world)), ISOLATED),
+        (here & (before.isolated == 0) & (was.isolated >= cut_off(world)), RELIEVED),
         (cause != NO_CAUSE, SURRENDER), (ended & (cause == NO_CAUSE), DESTRUCTION),
         (phases.bridged, BRIDGED), (phases.prepared, PREPARED), (entered, ENTERED_CITY),
     )  # fmt: skip
@@ -140,7 +140,8 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     before = supply.deliver(world, formations, reach)
     heading = movement.choose(world, state, picture, before, orders, state.control)
     heading = movement.face(world, picture, before, heading)
-    before = movement.turn(before, heading)
+    ahead_of = ahead(world, before.cell, heading)
+    before = movement.turn(before, heading, movement.manned(world, picture, picture.men, state.control, ahead_of))
     bold = (before.posture == ATTACK) | (before.posture == BREAK_OUT)
     crossing = (before.status == FIGHTING) & (roster.follows == 0) & bold
     bridge, bridged = rivers.work(world, state, before, crossing, luck.bridge)
@@ -149,6 +150,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     battle = combat.fight(world, picture, state, before, orders, luck)
     hurt, toll = losses.take(world, before, battle, luck)
     hurt = losses.wear(world, before, hurt, battle, orders)
+    battle = battle._replace(advance=jnp.where(cohesion.falter(world, hurt, battle, luck), 0, battle.advance))
     fallen, rout = cohesion.fall_back(world, state, picture, hurt, battle, reach, luck)
     walk = movement.march(world, state, picture, fallen, orders, battle.advance, battle.target, bridge)
 

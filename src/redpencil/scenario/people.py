@@ -54,6 +54,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         city_side=jax.device_put(whole([sides.index(c.side) for c in head.city])),
         city_heart=jax.device_put(whole([places[c.heart] for c in head.city])),
         air=jax.device_put(np.array([values[f"side.{s}.air_superiority"] for s in sides], np.float32)),
+        army_quality=jax.device_put(np.array([values[f"side.{s}.army_quality"] for s in sides], np.float32)),
         killed=jax.device_put(np.array([values[f"side.{s}.killed"] for s in sides], np.float32)),
         refuge=jax.device_put(whole([index_or_none(sides, s.refuge) for s in head.side])),
         capital=jax.device_put(whole([index_or_none(cities, s.capital) for s in head.side])),
