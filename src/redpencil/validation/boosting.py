@@ -20,19 +20,28 @@ def available() -> bool:
 
 def boosting(known: Engagements, asked: Engagements) -> Prediction:
     """Foretell everything from trees on all inputs; raises ImportError without scikit-learn."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # trees this small lose more to waiting for each other than they gain
+        return _grown(known, asked)
+
+
+def _grown(known: Engagements, asked: Engagements) -> Prediction:
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
-    said = silent(len(asked.line))
+    said, inputs, wanted = silent(len(asked.line)), _inputs(known), _inputs(asked)
     told = ~np.isnan(known.won)
     if len(np.unique(known.won[told])) > 1:
-        trees = HistGradientBoostingClassifier(**SETTINGS).fit(_inputs(known)[told], known.won[told])
-        said = said._replace(p_win=trees.predict_proba(_inputs(asked))[:, 1])
+        some = ~np.isnan(inputs[told]).all(axis=0)  # what nobody knows cannot be split by
+        trees = HistGradientBoostingClassifier(**SETTINGS).fit(inputs[told][:, some], known.won[told])
+        said = said._replace(p_win=trees.predict_proba(wanted[:, some])[:, 1])
     for quantity in ("attacker_loss", "defender_loss", "advance_km"):
         actual: Floats = getattr(known, quantity)
         told = actual > 0
         if told.sum() > 1:
-            trees = HistGradientBoostingRegressor(**SETTINGS).fit(_inputs(known)[told], np.log(actual[told]))
-            said = said._replace(**{quantity: np.exp(trees.predict(_inputs(asked)))})
+            some = ~np.isnan(inputs[told]).all(axis=0)
+            trees = HistGradientBoostingRegressor(**SETTINGS).fit(inputs[told][:, some], np.log(actual[told]))
+            said = said._replace(**{quantity: np.exp(trees.predict(wanted[:, some]))})
     return said
 
 
