@@ -14,7 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "model"
-FILE = ROOT / "src" / "redpencil" / "data" / "scenarios" / "berlin-1945" / "parameters.toml"
+DATA = ROOT / "src" / "redpencil" / "data"
+FILES = (DATA / "parameters.toml", DATA / "scenarios" / "berlin-1945" / "parameters.toml")
 BLOCK = re.compile(r"(<!-- parameters: (.+?) -->\n).*?(<!-- /parameters -->)", re.DOTALL)
 HEAD = "| name | value | unit | range | source | grade |\n| --- | ---: | --- | --- | --- | --- |\n"
 
@@ -30,6 +31,11 @@ def parameters(text: str) -> Parameters:
         return {name: one for key, part in table.items() for name, one in walk(f"{path}.{key}", part).items()}
 
     return {path: one for key, table in tomllib.loads(text).items() for path, one in walk(key, table).items()}
+
+
+def stated() -> Parameters:
+    """Return the parameters of the model and of berlin-1945."""
+    return {path: one for file in FILES for path, one in parameters(file.read_text("utf-8")).items()}
 
 
 def chosen(patterns: str, known: Parameters) -> list[str]:
@@ -61,7 +67,7 @@ def filled(page: str, known: Parameters) -> str:
 
 def main() -> int:
     """Write the pages, or name those that have fallen behind."""
-    known = parameters(FILE.read_text("utf-8"))
+    known = stated()
     old = {path: path.read_text("utf-8") for path in sorted(PAGES.glob("*.md"))}
     behind = {path: new for path, text in old.items() if (new := filled(text, known)) != text}
     for path, new in behind.items():

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from docs.parameters import BLOCK, FILE, PAGES, chosen, filled, parameters
+from docs.parameters import BLOCK, PAGES, chosen, filled, stated
 
 from redpencil.engine.params import Params
 
@@ -16,7 +16,7 @@ NO_RULES = {"__init__", "digest", "exact", "params", "state", "step"}
 DATA_PAGES = {"theatre.md", "order_of_battle.md"}
 SECTIONS = ["What it says", "The formula", "Parameters", "Why this form", "What it gets wrong"]
 
-KNOWN = parameters(FILE.read_text("utf-8"))
+KNOWN = stated()
 TEXTS = {path.name: path.read_text("utf-8") for path in sorted(PAGES.glob("*.md")) if path.name not in DATA_PAGES}
 every_page = pytest.mark.parametrize("name", TEXTS)
 

@@ -114,7 +114,7 @@ def beyond(place: Place, direction: int) -> Place:
 @cache
 def numbers() -> Params:
     """Return the packaged parameters."""
-    text = (files("redpencil") / "data/scenarios/berlin-1945/parameters.toml").read_text("utf-8")
+    text = (files("redpencil") / "data/parameters.toml").read_text("utf-8")
     tables = tomllib.loads(text)
     rules = [name for name in Params.__annotations__ if name not in ("hours", "days")]
     values = {f"{name}.{key}": float(entry["value"]) for name in rules for key, entry in tables[name].items()}

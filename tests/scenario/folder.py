@@ -15,22 +15,16 @@ SECTION = re.compile(r"^## (\w+\.\w+)\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.
 FILES: dict[str, str] = dict(SECTION.findall(PAGE.read_text("utf-8")))  # name of the file: its text on the page
 
 
-def _other_parameters() -> str:
-    """Return the tables that the page leaves to be copied from the packaged scenario, for the sides of the page."""
+def _other_side() -> str:
+    """Return the table that the page leaves to be copied from the packaged scenario."""
     packaged = tomllib.loads((resolve("berlin-1945") / "parameters.toml").read_text("utf-8"))
-    nested = {f"{rule}.{key}": packaged[rule][key] for rule in ("side", "quality", "kind") for key in packaged[rule]}
-    tables = {name: table for name, table in packaged.items() if name not in ("side", "quality", "kind")} | nested
-    lines = []
-    for name, table in tables.items():
-        if name != "side.western" and f"[{name}]" not in FILES["parameters.toml"]:
-            lines.append(f"\n[{name}]")
-            for key, leaf in table.items():
-                fields = ", ".join(f"{field} = {json.dumps(given)}" for field, given in leaf.items())
-                lines.append(f"{key} = {{ {fields} }}")
+    lines = ["\n[side.soviet]"]
+    for key, leaf in packaged["side"]["soviet"].items():
+        lines.append(f"{key} = {{ {', '.join(f'{field} = {json.dumps(given)}' for field, given in leaf.items())} }}")
     return "\n".join(lines) + "\n"
 
 
-FILES["parameters.toml"] += _other_parameters()
+FILES["parameters.toml"] += _other_side()
 
 LAKE = "Kleiner See"
 PLACES = {

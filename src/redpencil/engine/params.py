@@ -1,4 +1,4 @@
-"""The numbers of the model: one record a rule, filled from the scenario's `parameters.toml`.
+"""The numbers of the model: one record a rule, filled from `data/parameters.toml` and the scenario's own.
 
 Each field is a float32 scalar on the device. Unit, range, source and grade stand beside the value in the file;
 a test compares the fields here with the file, so neither can name a number that the other lacks.

@@ -1,16 +1,16 @@
 """Checks that the parameters are those that the model reads: none missing, none idle, each in its unit.
 
-The packaged scenario is the pattern; a test holds it against the records of the engine.
+The model's own file is the pattern, and the packaged scenario for its sides; a test holds the file against the
+records of the engine.
 """
 
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from redpencil.scenario.packaged import PACKAGED
 from redpencil.scenario.problems import Problem, nearest, quoted
-from redpencil.scenario.read import ORDER_OF_BATTLE, PARAMETERS, SCENARIO
+from redpencil.scenario.read import ORDER_OF_BATTLE, PARAMETERS, SCENARIO, leaves, model_parameters
 from redpencil.scenario.schema import ScenarioText
 
 PATTERN = PACKAGED / "berlin-1945" / PARAMETERS
@@ -50,12 +50,7 @@ def _units(text: ScenarioText) -> dict[str, str]:
 
 @cache
 def _pattern() -> dict[str, str]:
-    """Return the unit of every parameter of the packaged scenario, by path."""
-    units: dict[str, str] = {}
-    waiting: list[tuple[tuple[str, ...], Any]] = [((), tomllib.loads(PATTERN.read_text("utf-8")))]
-    for path, table in waiting:  # grows as it is walked
-        if "value" in table:
-            units[".".join(path)] = table["unit"]
-        else:
-            waiting += [((*path, key), inner) for key, inner in table.items()]
-    return units
+    """Return the unit of every parameter of the model and of the packaged scenario, by path."""
+    units = {path: parameter.unit for path, parameter in model_parameters().items()}
+    table = tomllib.loads(PATTERN.read_text("utf-8"))
+    return units | {".".join(path): given["unit"] for path, given in leaves(table)}

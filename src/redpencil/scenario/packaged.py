@@ -4,7 +4,9 @@ from pathlib import Path
 
 from redpencil.scenario.problems import Problem, ScenarioError, nearest
 
-PACKAGED = Path(__file__).resolve().parent.parent / "data" / "scenarios"
+DATA = Path(__file__).resolve().parent.parent / "data"
+PACKAGED = DATA / "scenarios"
+MODEL = DATA / "parameters.toml"  # the numbers of the model, which a scenario may change
 
 
 def packaged_names() -> list[str]:

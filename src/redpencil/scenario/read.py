@@ -1,6 +1,9 @@
 """Reads a scenario folder into typed, frozen records, and says of each part that cannot be read where and why."""
 
 import hashlib
+import tomllib
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,6 +13,7 @@ from redpencil.scenario import fields, head, schema, stored
 from redpencil.scenario.explain import explain
 from redpencil.scenario.lines import Lines, line_of
 from redpencil.scenario.lines import Path as Part
+from redpencil.scenario.packaged import MODEL
 from redpencil.scenario.packaged import resolve as resolve
 from redpencil.scenario.problems import MAX_PROBLEMS, Problem, ScenarioError, limited, listed, nearest, quoted
 from redpencil.scenario.schema import ScenarioText
@@ -74,7 +78,7 @@ class _Reading:
         self.unread: set[str] = set()
         self.tables: dict[str, Any] = {}
         self.lines: dict[str, Lines] = {}
-        self.hash = hashlib.sha256()
+        self.hash = hashlib.sha256(stored.read_bytes(MODEL.parent, MODEL.name))
         self.problems += _folder_problems(folder)
         if any(problem.file == str(folder) for problem in self.problems):
             return
@@ -200,14 +204,10 @@ class _Reading:
         return {**properties, "line": line, "points": tuple((float(x), float(y)) for x, y, *_ in points)}
 
     def parameters(self) -> dict[str, schema.Parameter]:
-        """Return the good parameters by path, such as "kind.rifle.speed_km_day"."""
-        found: dict[str, schema.Parameter] = {}
-        waiting: list[tuple[tuple[str, ...], Any]] = [((), self.tables.get(PARAMETERS, {}))]
-        while waiting:
-            path, given = waiting.pop()
-            if isinstance(given, dict) and not (path and _is_leaf(given)):
-                waiting += [((*path, key), value) for key, value in reversed(given.items())]
-            elif isinstance(given, dict):
+        """Return the model's parameters, and in their place the good ones that the scenario gives, by path."""
+        found = dict(model_parameters())
+        for path, given in leaves(self.tables.get(PARAMETERS, {})):
+            if isinstance(given, dict):
                 parameter = self.item(PARAMETERS, path, schema.Parameter, given)
                 if parameter is not None:
                     found[".".join(path)] = parameter
@@ -215,6 +215,24 @@ class _Reading:
                 cure = 'Write { value = , unit = "", low = , high = , source = "", grade = "" }.'
                 self.note(PARAMETERS, path, f"{quoted('.'.join(path))} is not a parameter", cure)
         return found
+
+
+def leaves(table: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield what stands at the ends of nested tables, each with its path: parameters, and what should be one."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), table)]
+    while waiting:
+        path, given = waiting.pop()
+        if isinstance(given, dict) and not (path and _is_leaf(given)):
+            waiting += [((*path, key), value) for key, value in reversed(given.items())]
+        else:
+            yield path, given
+
+
+@cache
+def model_parameters() -> dict[str, schema.Parameter]:
+    """Return the numbers of the model by path, such as "kind.rifle.speed_km_day"."""
+    table = tomllib.loads(MODEL.read_text("utf-8"))
+    return {".".join(path): schema.Parameter.model_validate(given) for path, given in leaves(table)}
 
 
 def _folder_problems(folder: Path) -> list[Problem]:
