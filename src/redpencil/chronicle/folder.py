@@ -4,8 +4,8 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,8 +25,21 @@ CONTENT = (*FILES, MANIFEST)
 def write(campaign: Campaign, facts: list[Fact], sources: Mapping[str, str], out: Path) -> None:
     """Write the run folder of a campaign; `sources` are the files of its scenario as text, by name.
 
-    All is written beside `out` and moved there at the end, so that `out` is whole or absent, whatever happens.
-    Raises RunFolderError.
+    It is there whole or not at all, whatever happens. Raises RunFolderError.
+    """
+    with whole(out) as part:
+        write_tables(campaign, facts, part)
+        draw(campaign, part / "map.png")
+        stored = {name: _stored(part / name) for name in FILES}
+        content = manifest_of(campaign, sources, stored).model_dump_json(indent=1)
+        (part / MANIFEST).write_text(content + "\n", encoding="utf-8")
+
+
+@contextmanager
+def whole(out: Path) -> Iterator[Path]:
+    """Give a folder to write into, which becomes `out` at the end, so that `out` is whole or absent.
+
+    It stands beside `out` until then, and is gone if anything goes wrong. Raises RunFolderError.
     """
     check_free(out)
     part = out.absolute().parent / f".{out.name[:50]}.{uuid.uuid4().hex[:8]}.part"
@@ -34,13 +47,9 @@ def write(campaign: Campaign, facts: list[Fact], sources: Mapping[str, str], out
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         part.mkdir()
-        write_tables(campaign, facts, part)
-        draw(campaign, part / "map.png")
-        stored = {name: _stored(part / name) for name in FILES}
-        content = manifest_of(campaign, sources, stored).model_dump_json(indent=1)
-        (part / MANIFEST).write_text(content + "\n", encoding="utf-8")
-        for name in (*CONTENT, "."):
-            _to_disk(part / name)
+        yield part
+        for path in (*sorted(part.iterdir()), part):
+            _to_disk(path)
         if out.is_dir():
             out.rmdir()  # empty, or this fails: no system replaces a folder with content
         part.rename(out)
