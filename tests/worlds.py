@@ -75,6 +75,7 @@ class Piece(NamedTuple):
     ammunition: int = 3000
     fuel: int = 3000
     trench: int = 0
+    fatigue: int = 0
     isolated: int = 0
     workshop: int = 0
 
@@ -193,7 +194,7 @@ def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Pla
 
 def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequence[int], hearts: Sequence[Place],
            city_side: Sequence[int], trucks: Sequence[int], air: Sequence[float],
-           army_quality: Sequence[float], killed: Sequence[float]) -> Roster:  # fmt: skip
+           endurance: Sequence[float], skill: Sequence[float], killed: Sequence[float]) -> Roster:  # fmt: skip
     """Write the roster; places that no piece fills are formations that never arrive."""
     absent = Piece(0, (0, 0), men=0, guns=0, arrives=STEPS + 1)
     pieces = [*pieces, *[absent] * (FORMATIONS - len(pieces))]
@@ -214,7 +215,8 @@ def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequenc
         command_side=command_side, command_front=np.array(front_of, np.int32),
         front_trucks=np.array(trucks, np.int32), city_side=np.array(city_side, np.int32),
         city_heart=np.array([cell_of(p) for p in hearts], np.int32), air=np.array(air, np.float32),
-        army_quality=np.array(army_quality, np.float32), killed=np.array(killed, np.float32),
+        endurance=np.array(endurance, np.float32), skill=np.array(skill, np.float32),
+        killed=np.array(killed, np.float32),
         refuge=np.array([-1, 2, -1], np.int32), capital=np.array(capital, np.int32),
     )  # fmt: skip
 
@@ -231,7 +233,7 @@ def formations(pieces: Sequence[Piece]) -> Formations:
         cell=np.array([cell_of(p.at) for p in pieces], np.int32), heading=np.full(FORMATIONS, NO_HEADING, np.int32),
         progress=np.zeros(FORMATIONS, np.int32), men=all_of("men"), vehicles=all_of("vehicles"),
         workshop=all_of("workshop"), guns=all_of("guns"), cohesion=all_of("cohesion"), ammunition=all_of("ammunition"),
-        fuel=all_of("fuel"), trench=all_of("trench"), isolated=all_of("isolated"),
+        fuel=all_of("fuel"), trench=all_of("trench"), fatigue=all_of("fatigue"), isolated=all_of("isolated"),
         status=np.array([FIGHTING if p.arrives < 0 else WAITING for p in pieces], np.int32),
         posture=np.full(FORMATIONS, HOLD, np.int32),
     )  # fmt: skip
@@ -299,7 +301,8 @@ def world(
     front_of: Sequence[int] = (0, 1, 2, 3),
     trucks: Sequence[int] = (100_000,) * FRONTS,
     air: Sequence[float] = (0.0,) * SIDES,
-    army_quality: Sequence[float] = (0.0,) * SIDES,
+    endurance: Sequence[float] = (0.0,) * SIDES,
+    skill: Sequence[float] = (0.0,) * SIDES,
     killed: Sequence[float] = (0.25,) * SIDES,
     roads: int = 1,
     numbers: Params = QUIET,
@@ -328,7 +331,7 @@ def world(
         city_fallen=np.zeros(CITIES, np.int32), side_fallen=np.zeros(SIDES, np.int32),
     )  # fmt: skip
     people = roster(pieces, front_of=front_of, capital=capital, hearts=hearts, city_side=city_side,
-                    trucks=trucks, air=air, army_quality=army_quality, killed=killed)  # fmt: skip
+                    trucks=trucks, air=air, endurance=endurance, skill=skill, killed=killed)  # fmt: skip
     return World(land, people, numbers, script(orders, routes)), state
 
 

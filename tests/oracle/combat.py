@@ -47,7 +47,10 @@ class Factors(NamedTuple):
     """What changes the rates of a fight beside men, tanks and guns."""
 
     air: Float
-    quality: Float
+    attacker_endurance: Float
+    defender_endurance: Float
+    skill: Float
+    tired: Float
     works: Float
     preparation: Float
     rugged: Float
@@ -93,24 +96,25 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
 
     attacker = (
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
-        + grid(p.attacker_guns * guns) + grid(p.attacker_air * given.air) + grid(p.attacker_quality * given.quality)
-        + grid(p.theatre_intensity) + fixed(p, given, "attacker")
+        + grid(p.attacker_guns * guns) + grid(p.attacker_air * given.air) - grid(given.attacker_endurance)
+        + grid(p.period_intensity) - grid(p.fatigue_loss * given.tired) + fixed(p, given, "attacker")
     )  # fmt: skip
     defender = (
         grid(p.defender_ratio * ratio) + grid(p.defender_tanks * tanks) + grid(p.defender_guns * guns)
-        + grid(p.defender_air * given.air) + grid(p.defender_quality * given.quality) + grid(p.theatre_intensity)
+        + grid(p.defender_air * given.air) - grid(given.defender_endurance) + grid(p.period_intensity)
+        - grid(p.fatigue_loss * given.tired)
         + grid(fires.preparation_defender * given.preparation)
         + fixed(p, given, "defender")
     )  # fmt: skip
     advance = (
         grid(p.advance_density * (thin * outside)) + grid(p.advance_tanks * (tanks * outside))
         + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside))
-        + grid(p.advance_quality * given.quality)
+        + grid(p.advance_skill * given.skill) + grid(p.period_pace) - grid(p.fatigue_advance * given.tired)
         + grid(fires.preparation_advance * given.preparation) + fixed(p, given, "advance")
     )  # fmt: skip
     prevail = (
         grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_tanks * tanks)
-        + grid(p.prevail_guns * guns) + grid(p.prevail_air * given.air) + grid(p.prevail_quality * given.quality)
+        + grid(p.prevail_guns * guns) + grid(p.prevail_air * given.air) + grid(p.prevail_skill * given.skill)
         + fixed(p, given, "prevail")
     )  # fmt: skip
     return p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance), prevail
@@ -134,7 +138,10 @@ def factors(world: World, f: Formations, holder: int, i: int, *, prepared: bool)
     river = ground.river[edge(world, int(f.cell[i]), int(f.heading[i]))] > 0
     return Factors(
         air=world.roster.air[world.roster.side[i]],
-        quality=world.roster.army_quality[world.roster.side[i]] - world.roster.army_quality[holder],
+        attacker_endurance=world.roster.endurance[world.roster.side[i]],
+        defender_endurance=world.roster.endurance[holder],
+        skill=world.roster.skill[world.roster.side[i]] - world.roster.skill[holder],
+        tired=log(Float(1) + thousandth(int(f.fatigue[i]))),
         works=share(works),
         preparation=Float(1) - share(ground.evacuated[n]) if prepared else Float(0),
         rugged=share(ground.rugged[n]),

@@ -69,9 +69,10 @@ def wear(world: World, f: Formations, men_before: int, battle: Battle, orders: O
     if f.status[i] != FIGHTING:
         return
     p, command = world.params, int(world.roster.command[i])
-    spent = 0
+    spent, tired = 0, int(f.fatigue[i])
     if battle.engaged[i]:
         spent += whole(Float(intensity(world, f, orders, i)) * p.days)
+        tired += spent
         if orders.preparation[command] > 0:
             spent += whole(p.fires.preparation_days * Float(1000))
     if battle.attacked[i]:
@@ -82,7 +83,9 @@ def wear(world: World, f: Formations, men_before: int, battle: Battle, orders: O
         change -= whole(p.cohesion.isolation * (p.days * Float(1000)))
     elif not battle.engaged[i] and not battle.attacked[i]:
         change += whole(p.cohesion.recovery * (p.days * Float(1000)))
+        tired -= whole(p.combat.rest * (p.days * Float(1000)))
     f.ammunition[i] = max(int(f.ammunition[i]) - spent, 0)
+    f.fatigue[i] = max(tired, 0)
     f.cohesion[i] = min(max(int(f.cohesion[i]) + change, 0), 1000)
     f.trench[i] = dig(world, f, i)
 

@@ -54,7 +54,10 @@ class Odds(NamedTuple):
     river: Array  # 1 where the attack goes over a river
     preparation: Array  # 1 after an artillery preparation on occupied trenches
     surprise: Array  # -3 to 3, positive where the attacker surprises
-    quality: Array  # log of the attacking army's quality over the defending one's
+    attacker_endurance: Array  # log of what an army bears: its losses fall by so much
+    defender_endurance: Array
+    skill: Array  # log of the attacking army's skill over the defending one's
+    fatigue: Array  # days of fighting behind the attackers
 
 
 class Rates(NamedTuple):
@@ -95,19 +98,20 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     size = jnp.clip(log(odds.attackers) - log(jnp.full_like(odds.attackers, 36_000.0)), p.size_low, p.size_high)
     guns = jnp.minimum(odds.guns, p.guns_limit)
     density = log(jnp.maximum(odds.density, p.density_limit)) - log(jnp.full_like(odds.density, 1000.0))
+    tired = log(1.0 + odds.fatigue)
     # In streets neither few defenders nor many tanks, guns and aircraft quicken an advance: it goes house by house.
     open_ground = 1.0 - grid(p.street * odds.urban)
     attacker = (
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
         + grid(p.attacker_guns * guns) + grid(p.attacker_air * odds.air) + grid(p.attacker_surprise * odds.surprise)
-        + grid(p.attacker_quality * odds.quality) + grid(p.theatre_intensity)
+        + grid(p.period_intensity) - grid(odds.attacker_endurance) - grid(p.fatigue_loss * tired)
         + _posture(odds.works, p.withdrawal_attacker, p.delay_attacker, p.prepared_attacker, p.fortified_attacker)
         + _ground(odds, p.rugged_attacker, p.wooded_attacker, p.wet_attacker, p.urban_attacker, p.river_attacker)
     )  # fmt: skip
     defender = (
         grid(p.defender_ratio * ratio) + grid(p.defender_tanks * tanks)
         + grid(p.defender_guns * guns) + grid(p.defender_air * odds.air) + grid(p.defender_surprise * odds.surprise)
-        + grid(p.defender_quality * odds.quality) + grid(p.theatre_intensity)
+        + grid(p.period_intensity) - grid(odds.defender_endurance) - grid(p.fatigue_loss * tired)
         + grid(prepared_defender * odds.preparation)
         + _posture(odds.works, p.withdrawal_defender, p.delay_defender, p.prepared_defender, p.fortified_defender)
         + _ground(odds, p.rugged_defender, p.wooded_defender, p.wet_defender, p.urban_defender, p.river_defender)
@@ -115,7 +119,8 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     advance = (
         grid(p.advance_density * (density * open_ground)) + grid(p.advance_tanks * (tanks * open_ground))
         + grid(p.advance_guns * (guns * open_ground)) + grid(p.advance_air * (odds.air * open_ground))
-        + grid(p.advance_surprise * odds.surprise) + grid(p.advance_quality * odds.quality)
+        + grid(p.advance_surprise * odds.surprise) + grid(p.advance_skill * odds.skill)
+        + grid(p.period_pace) - grid(p.fatigue_advance * tired)
         + grid(prepared_advance * odds.preparation)
         + _posture(odds.works, p.withdrawal_advance, p.delay_advance, p.prepared_advance, p.fortified_advance)
         + _ground(odds, p.rugged_advance, p.wooded_advance, p.wet_advance, p.urban_advance, p.river_advance)
@@ -123,7 +128,7 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     prevail = (
         grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_tanks * tanks)
         + grid(p.prevail_guns * guns) + grid(p.prevail_air * odds.air) + grid(p.prevail_surprise * odds.surprise)
-        + grid(p.prevail_quality * odds.quality)
+        + grid(p.prevail_skill * odds.skill)
         + _posture(odds.works, p.withdrawal_prevail, p.delay_prevail, p.prepared_prevail, p.fortified_prevail)
         + _ground(odds, p.rugged_prevail, p.wooded_prevail, p.wet_prevail, p.urban_prevail, p.river_prevail)
     )  # fmt: skip
@@ -209,7 +214,10 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
         river=jnp.where(ground.river[at, where] > 0, 1.0, 0.0),
         preparation=jnp.where(prepared, occupied, 0.0),
         surprise=jnp.zeros_like(men),  # everybody knew who would attack, and where
-        quality=roster.army_quality[roster.side] - roster.army_quality[holder],
+        attacker_endurance=roster.endurance[roster.side],
+        defender_endurance=roster.endurance[holder],
+        skill=roster.skill[roster.side] - roster.skill[holder],
+        fatigue=grid(formations.fatigue.astype(jnp.float32) * 0.001),
     )
     return odds, men
 

@@ -69,7 +69,10 @@ class Command(NamedTuple):
 class Combat(NamedTuple):
     """The log-linear rates: attacker's and defender's loss per day, advance in km a day, log odds of prevailing."""
 
-    theatre_intensity: Number  # natural log of the factor on both losses in this theatre of war
+    period_intensity: Number  # natural log of the factor on both losses in this period's wars
+    period_pace: Number  # the same on the advance
+    fatigue_loss: Number  # exponent of the days of fighting behind the attackers, on both losses
+    fatigue_advance: Number  # the same on the advance
     attacker_base: Number
     attacker_ratio: Number
     attacker_size: Number
@@ -77,28 +80,26 @@ class Combat(NamedTuple):
     attacker_guns: Number
     attacker_air: Number
     attacker_surprise: Number
-    attacker_quality: Number
     defender_base: Number
     defender_ratio: Number
     defender_tanks: Number
     defender_guns: Number
     defender_air: Number
     defender_surprise: Number
-    defender_quality: Number
     advance_base: Number
     advance_density: Number
     advance_tanks: Number
     advance_guns: Number
     advance_air: Number
     advance_surprise: Number
-    advance_quality: Number
+    advance_skill: Number
     prevail_base: Number
     prevail_ratio: Number
     prevail_tanks: Number
     prevail_guns: Number
     prevail_air: Number
     prevail_surprise: Number
-    prevail_quality: Number
+    prevail_skill: Number
     withdrawal_attacker: Number
     withdrawal_defender: Number
     withdrawal_advance: Number
@@ -158,6 +159,7 @@ class Combat(NamedTuple):
     repairable: Number  # share of the armoured losses
     repair_days: Number
     guns: Number  # gun losses over the men's rate
+    rest: Number  # days of fighting that a day of rest makes good
     sick: Number  # share of the men who fall sick in a day
 
 

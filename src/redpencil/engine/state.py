@@ -76,7 +76,8 @@ class Roster(NamedTuple):
     city_side: Array  # int32 (K,), side whose garrison can capitulate
     city_heart: Array  # int32 (K,), cell whose loss breaks the city
     air: Array  # float32 (S,), air superiority, -1 to 1
-    army_quality: Array  # float32 (S,), log of the fighting quality of the side's army
+    endurance: Array  # float32 (S,), log of what the side's army bears: its losses fall by so much
+    skill: Array  # float32 (S,), log of its skill in getting its way
     killed: Array  # float32 (S,), share of a side's losses in battle who are dead or missing
     refuge: Array  # int32 (S,), side to which its troops would rather surrender, -1 none
     capital: Array  # int32 (S,), city whose fall opens the end of the side, -1 none
@@ -96,6 +97,7 @@ class Formations(NamedTuple):
     ammunition: Array  # thousandths of a day of heavy fighting
     fuel: Array  # thousandths of a day of movement
     trench: Array  # thousandths dug in; below 0 in retreat, -1000 in flight
+    fatigue: Array  # thousandths of a day of attack behind it
     isolated: Array  # steps since supply last reached it
     status: Array
     posture: Array

@@ -119,6 +119,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         ammunition=jax.device_put(of_side("ammunition_days")),
         fuel=jax.device_put(of_side("fuel_days")),
         trench=jax.device_put(zeros()),
+        fatigue=jax.device_put(zeros()),
         isolated=jax.device_put(zeros()),
         status=jax.device_put(np.where(there, FIGHTING, WAITING).astype(np.int32)),
         posture=jax.device_put(np.full(count, HOLD, np.int32)),
