@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 OUT := out/demo
 # What a run imports beside src: its bytecode is written at setup, also where Python is told not to write any.
-COMPILED := jax jaxlib numpy scipy pydantic matplotlib duckdb typer rich
+COMPILED := jax jaxlib flatbuffers numpy scipy pydantic matplotlib duckdb typer rich
 
 .PHONY: help setup demo test check soak lock clean
 .DELETE_ON_ERROR:

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from redpencil import kept
 from redpencil.decision.policy import POLICIES
 from redpencil.engine import luck as chance
 from redpencil.engine.digest import digest
@@ -77,8 +78,14 @@ QUICKLY = {"xla_backend_optimization_level": 1, "xla_cpu_use_fusion_emitters": F
 
 @partial(jax.jit, static_argnames="policies", compiler_options=QUICKLY)
 def _recorded(world: World, start: State, seed: Array, policies: tuple[str, ...]) -> tuple[Trace, Array]:
-    key = jax.random.key(seed, impl="threefry2x32")
-    return play(world, start, key, policies=policies, watch=_record)[1]
+    given, form = jax.tree.flatten((world, start, seed))
+
+    def recorded(*arrays: Array) -> tuple[Trace, Array]:
+        world, start, seed = jax.tree.unflatten(form, arrays)
+        key = jax.random.key(seed, impl="threefry2x32")
+        return play(world, start, key, policies=policies, watch=_record)[1]
+
+    return kept.traced(recorded, given, what=f"campaign {policies} {form}")(*given)
 
 
 def run(scenario: Scenario, *, seed: int, policies: dict[str, str] | None = None) -> Campaign:
@@ -92,7 +99,7 @@ def run(scenario: Scenario, *, seed: int, policies: dict[str, str] | None = None
         if side not in chosen or name not in POLICIES:
             raise KeyError(f"{side}={name}")
         chosen[side] = name
-    trace, prints = jax.device_get(_recorded(scenario.world, scenario.start, jnp.uint32(seed), tuple(chosen.values())))
+    trace, prints = jax.device_get(_recorded(scenario.world, scenario.start, np.uint32(seed), tuple(chosen.values())))
     hashes, last = [], b""
     for t in range(scenario.steps):
         parts = [np.ascontiguousarray(leaf[t]).tobytes() for leaf in jax.tree.leaves(trace)]
