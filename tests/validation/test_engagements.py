@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.validation import drawn
 
 from redpencil.validation import engagements as reader
-from redpencil.validation.coding import BadValue, engagement
-from redpencil.validation.engagements import BattlesError, read
+from redpencil.validation.coding import BadValue, BattlesError, engagement
+from redpencil.validation.engagements import read
 
 HINDSIGHT = ("rel_morale", "rel_training", "infl_air", "infl_terrain", "att_resolution", "att_mission_score")
 

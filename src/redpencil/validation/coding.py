@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from redpencil.scenario.problems import quoted
+from redpencil.scenario.problems import Problem, quoted
 
 Cells: TypeAlias = Mapping[str, str]  # column -> text
 
@@ -27,6 +27,14 @@ WET = {"wet": 1.0, "dry": 0.0}
 
 class BadValue(ValueError):
     """A row that cannot be used; the message is the reason."""
+
+
+class BattlesError(Exception):
+    """A file that cannot be used: where, what, and the cure."""
+
+    def __init__(self, where: object, what: str, cure: str, line: int = 0) -> None:
+        """Keep the parts of the message."""
+        super().__init__(str(Problem(str(where), line, what, cure)))
 
 
 def engagement(cells: Cells, since: float) -> dict[str, float | str]:

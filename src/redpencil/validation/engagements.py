@@ -12,8 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from redpencil.scenario.problems import Problem
-from redpencil.validation.coding import NEEDED, BadValue, engagement, text
+from redpencil.validation.coding import NEEDED, BadValue, BattlesError, engagement, text
 
 Floats: TypeAlias = NDArray[np.float64]
 Words: TypeAlias = NDArray[np.str_]
@@ -93,14 +92,6 @@ class Left(NamedTuple):
 
     rows: tuple[Row, ...]
     missing: tuple[str, ...]
-
-
-class BattlesError(Exception):
-    """A file that cannot be used: where, what, and the cure."""
-
-    def __init__(self, where: object, what: str, cure: str, line: int = 0) -> None:
-        """Keep the parts of the message."""
-        super().__init__(str(Problem(str(where), line, what, cure)))
 
 
 def read(path: Path, *, since: int = SINCE) -> tuple[Engagements, Left]:
