@@ -18,6 +18,7 @@ Measure: TypeAlias = Callable[[Engagements, "Prediction", Weights], NDArray[np.f
 
 FACTOR = np.log(2.0)  # what counts as near: within a factor of two
 NORMAL = {50: 0.6744897501960817, 90: 1.6448536269514722}  # half the width of an interval in standard deviations
+NO_SPREAD = 1e-9  # of logs squared; less is the rounding of rows that are all alike
 NO_ADVANCE = 1e-3  # km; an advance foretold as none has no log
 RELIABILITY_BINS = 5
 
@@ -75,6 +76,7 @@ def log_r2(actual: Floats, said: Floats, weights: Weights) -> Floats:
     """Return 1 less the squared error of a log over the spread about its own mean; below 0 is worse than the mean."""
     mean = share(actual, weights)
     spread = share(actual**2, weights) - mean**2
+    spread = np.where(spread > NO_SPREAD, spread, 0.0)
     return 1.0 - _ratio(share((said - actual) ** 2, weights), spread)
 
 
