@@ -1,7 +1,7 @@
 """Cities, states and formations that give up, each for its own reason; and what the sides believe."""
 
 import numpy as np
-from tests.oracle.cells import Seen, fight_each_other, fighting_men, neighbours
+from tests.oracle.cells import Seen, enemies, fight_each_other, fighting_men, neighbours
 from tests.oracle.combat import Battle
 from tests.oracle.exact import STEP, Float, exp, grid, whole
 
@@ -63,7 +63,7 @@ def sides(world: World, state: State, city_fallen: np.ndarray, luck: Luck) -> np
     return fallen
 
 
-def why(world: World, state: State, f: Formations, trapped: np.ndarray, city_fallen: np.ndarray,
+def why(world: World, state: State, seen: Seen, f: Formations, trapped: np.ndarray, city_fallen: np.ndarray,
         side_fallen: np.ndarray, luck: Luck, i: int) -> int:  # fmt: skip
     """Return why a formation lays down its arms: the weightiest of its reasons, or NO_CAUSE."""
     if f.status[i] != FIGHTING:
@@ -82,8 +82,10 @@ def why(world: World, state: State, f: Formations, trapped: np.ndarray, city_fal
     if leaderless and draw < chance(world, p.to_the_west):
         return TO_THE_WEST
     hunger, worn = Float(1000 - min(int(f.ammunition[i]), 1000)) * STEP, Float(1000 - int(f.cohesion[i])) * STEP
+    held_in = sum(enemies(world, field, side, int(f.cell[i])) for field in (seen.men, seen.beside))
     long_enough = f.isolated[i] >= whole(p.pocket_days / world.params.days)
-    if long_enough and draw < chance(world, p.pocket * hunger * worn):
+    outmatched = held_in >= whole(Float(fighting_men(world, f, i)) * p.pocket_odds)
+    if long_enough and outmatched and draw < chance(world, p.pocket * hunger * worn):
         return POCKET
     return NO_CAUSE
 

@@ -114,7 +114,9 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
             battle.advance[i] = 0
     retreated, trapped = losses.fall_back(world, state, seen, f, battle, reach, luck, toll)
     control, moved = movement.march(world, state, seen, f, orders, battle.advance, battle.target, bridge)
-    reasons = (capitulation.why(world, state, f, trapped, city_fallen, side_fallen, luck, i) for i in range(count))
+    reasons = (
+        capitulation.why(world, state, seen, f, trapped, city_fallen, side_fallen, luck, i) for i in range(count)
+    )
     cause = np.array(list(reasons), np.int32)
     fighting = f.status == FIGHTING
     ended = leave(world, f, cause, toll)

@@ -1,14 +1,14 @@
 """Surrender: each kind has preconditions of its own, and names its cause.
 
-A pocket must be cut off, worn and out of ammunition together; a formation that is overrun has nowhere to go; a city
-must be cut off and its heart reached; a state must have lost its capital.
+A pocket must be cut off, outmatched, worn and out of ammunition together; a formation that is overrun has nowhere to
+go; a city must be cut off and its heart reached; a state must have lost its capital.
 """
 
 import jax
 import jax.numpy as jnp
 
 from redpencil.engine import exact
-from redpencil.engine.cells import neighbours, per_cell
+from redpencil.engine.cells import Survey, enemies, fighting_men, neighbours, per_cell
 from redpencil.engine.combat import Battle
 from redpencil.engine.exact import GRID, whole
 from redpencil.engine.luck import UNIT, Luck
@@ -59,7 +59,7 @@ def side_state(world: World, state: State, city_fallen: Array, luck: Luck) -> Ar
     return jnp.where(falls, 1, state.side_fallen)
 
 
-def surrender(world: World, state: State, formations: Formations, trapped: Array, city_fallen: Array,
+def surrender(world: World, state: State, seen: Survey, formations: Formations, trapped: Array, city_fallen: Array,
               side_fallen: Array, luck: Luck) -> Array:  # fmt: skip
     """Return why each formation lays down its arms in this step, NO_CAUSE for those that do not."""
     p, roster = world.params.capitulation, world.roster
@@ -68,7 +68,10 @@ def surrender(world: World, state: State, formations: Formations, trapped: Array
     steps = whole(exact.over(p.pocket_days, world.params.days))
     hunger = (1000 - jnp.minimum(formations.ammunition, 1000)).astype(jnp.float32) * jnp.float32(1 / GRID)
     worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
-    pocket = (formations.isolated >= steps) & (draw < _chance(world, p.pocket * hunger * worn))
+    held_in = enemies(world, seen.men, formations.cell) + enemies(world, seen.beside, formations.cell)
+    own = fighting_men(world, formations).astype(jnp.float32)
+    outmatched = held_in >= whole(own * p.pocket_odds)  # nobody surrenders to those who could not take him
+    pocket = (formations.isolated >= steps) & outmatched & (draw < _chance(world, p.pocket * hunger * worn))
     overrun = trapped & (draw < whole(p.overrun * float(UNIT)))
     beside = _beside_refuge(world, state, formations)
     capital = roster.capital[roster.side]

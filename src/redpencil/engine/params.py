@@ -191,6 +191,7 @@ class Capitulation(NamedTuple):
     """Pockets, cities, the state."""
 
     pocket_days: Number  # days cut off before a surrender is possible
+    pocket_odds: Number  # enemies in and beside its cell, per own fighting man, before one is
     pocket: Number  # hazard per day at no cohesion and no ammunition
     overrun: Number  # probability per step of a formation driven from its cell with no way out
     overrun_killed: Number  # share of its men who die

@@ -156,7 +156,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
 
     city_cut_off, city_fallen = capitulation.city_state(world, state, before, battle, reach, luck)
     side_fallen = capitulation.side_state(world, state, city_fallen, luck)
-    cause = capitulation.surrender(world, state, walk.formations, rout.trapped, city_fallen, side_fallen, luck)
+    cause = capitulation.surrender(world, state, picture, walk.formations, rout.trapped, city_fallen, side_fallen, luck)
     rest, captured, dead = lay_down(world, walk.formations, cause)
     rest, vehicles, guns = strip(rest)
 
