@@ -89,6 +89,7 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
     ratio = min(max(log(men_ratio), -limit), limit)
     tanks = min(max(log(tank_ratio), -grid(p.tanks_limit)), grid(p.tanks_limit))
     size = min(max(log(men) - log(Float(36_000)), p.size_low), p.size_high)
+    held_by = min(max(log(men) - log(men_ratio) - log(Float(18_000)), p.size_low), p.size_high)
     guns = min(guns, p.guns_limit)
     density = max(foes * (Float(1) / p.front_km), p.density_limit)
     thin = log(density) - log(Float(1000))
@@ -107,14 +108,16 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
         + fixed(p, given, "defender")
     )  # fmt: skip
     advance = (
-        grid(p.advance_density * (thin * outside)) + grid(p.advance_tanks * (tanks * outside))
+        grid(p.advance_density * (thin * outside)) + grid(p.advance_size * (held_by * outside))
+        + grid(p.advance_tanks * (tanks * outside))
         + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside))
         + grid(p.advance_skill * given.skill) + grid(p.period_pace) - grid(p.fatigue_advance * given.tired)
         + grid(fires.preparation_advance * given.preparation) + fixed(p, given, "advance")
     )  # fmt: skip
     prevail = (
-        grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_tanks * tanks)
-        + grid(p.prevail_guns * guns) + grid(p.prevail_air * given.air) + grid(p.prevail_skill * given.skill)
+        grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_size * size)
+        + grid(p.prevail_tanks * tanks) + grid(p.prevail_guns * guns) + grid(p.prevail_air * given.air)
+        + grid(p.prevail_skill * given.skill)
         + fixed(p, given, "prevail")
     )  # fmt: skip
     return p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance), prevail

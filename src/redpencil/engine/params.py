@@ -88,6 +88,7 @@ class Combat(NamedTuple):
     defender_surprise: Number
     advance_base: Number
     advance_density: Number
+    advance_size: Number
     advance_tanks: Number
     advance_guns: Number
     advance_air: Number
@@ -95,6 +96,7 @@ class Combat(NamedTuple):
     advance_skill: Number
     prevail_base: Number
     prevail_ratio: Number
+    prevail_size: Number
     prevail_tanks: Number
     prevail_guns: Number
     prevail_air: Number

@@ -74,6 +74,8 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     ratio = jnp.clip(log(odds.men_ratio), -limit, limit)
     tanks = jnp.clip(log(odds.tank_ratio), -grid(p.tanks_limit), grid(p.tanks_limit))
     size = jnp.clip(log(odds.attackers) - log(jnp.full_like(odds.attackers, 36_000.0)), p.size_low, p.size_high)
+    defenders = log(odds.attackers) - log(odds.men_ratio) - log(jnp.full_like(odds.attackers, 18_000.0))
+    defenders = jnp.clip(defenders, p.size_low, p.size_high)  # a broad battle goes deeper
     guns = jnp.minimum(odds.guns, p.guns_limit)
     density = log(jnp.maximum(odds.density, p.density_limit)) - log(jnp.full_like(odds.density, 1000.0))
     tired = log(1.0 + odds.fatigue)
@@ -95,7 +97,8 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
         + _ground(odds, p.rugged_defender, p.wooded_defender, p.wet_defender, p.urban_defender, p.river_defender)
     )  # fmt: skip
     advance = (
-        grid(p.advance_density * (density * open_ground)) + grid(p.advance_tanks * (tanks * open_ground))
+        grid(p.advance_density * (density * open_ground)) + grid(p.advance_size * (defenders * open_ground))
+        + grid(p.advance_tanks * (tanks * open_ground))
         + grid(p.advance_guns * (guns * open_ground)) + grid(p.advance_air * (odds.air * open_ground))
         + grid(p.advance_surprise * odds.surprise) + grid(p.advance_skill * odds.skill)
         + grid(p.period_pace) - grid(p.fatigue_advance * tired)
@@ -104,9 +107,9 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
         + _ground(odds, p.rugged_advance, p.wooded_advance, p.wet_advance, p.urban_advance, p.river_advance)
     )  # fmt: skip
     prevail = (
-        grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_tanks * tanks)
-        + grid(p.prevail_guns * guns) + grid(p.prevail_air * odds.air) + grid(p.prevail_surprise * odds.surprise)
-        + grid(p.prevail_skill * odds.skill)
+        grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_size * size)
+        + grid(p.prevail_tanks * tanks) + grid(p.prevail_guns * guns) + grid(p.prevail_air * odds.air)
+        + grid(p.prevail_surprise * odds.surprise) + grid(p.prevail_skill * odds.skill)
         + _posture(odds.works, p.withdrawal_prevail, p.delay_prevail, p.prepared_prevail, p.fortified_prevail)
         + _ground(odds, p.rugged_prevail, p.wooded_prevail, p.wet_prevail, p.urban_prevail, p.river_prevail)
     )  # fmt: skip
