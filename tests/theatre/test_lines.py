@@ -26,6 +26,14 @@ def test_distance_and_arc_are_those_of_shapely(line: list[tuple[float, float]], 
     assert on_line.distance(Point(point)) == pytest.approx(float(found.km[0]), abs=1e-6)
 
 
+@given(*[st.lists(st.tuples(COORDINATE, COORDINATE).map(lambda at: (at[0] / 3, at[1] / 7)), min_size=2)] * 2)
+def test_the_distance_alone_is_the_same_to_the_last_bit(
+    line: list[tuple[float, float]], points: list[tuple[float, float]]
+) -> None:
+    stops, given = np.array(line, float), np.array(points, float)
+    assert (plane.distance_km(stops, given) == plane.nearest(stops, given).km).all()
+
+
 @given(st.lists(st.integers(-30, 30), min_size=2, max_size=9), st.tuples(st.integers(-60, 60), st.integers(-80, 80)))
 def test_a_point_above_a_line_that_runs_east_is_on_its_left(heights: list[int], point: tuple[int, int]) -> None:
     x = np.linspace(-100, 100, len(heights))

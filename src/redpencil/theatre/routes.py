@@ -26,6 +26,7 @@ class MarchGraph(NamedTuple):
     cells: NDArray[np.intp]  # (n,) flat indices of the cells of land, ascending
     start: NDArray[np.int32]  # position in `cells` of the cell an edge leaves
     end: NDArray[np.int32]  # and of the one it enters
+    first: NDArray[np.intp]  # (n + 1,) where in these two the edges of each cell begin
     quarters: NDArray[np.float64]  # cost in quarter-hours, whole numbers, 1 or more
     centres: plane.Points  # (n, 2) kilometres
 
@@ -63,7 +64,8 @@ def march_graph(
     wait = np.array([0.0, *river_hours])[theatre.river[edge]] * np.where(bridged, bridge_factor, 1.0)
     quarters = np.maximum(np.round(theatre.cell_km / pace * QUARTERS_PER_DAY + wait * 4), 1.0)
     centres = plane.kilometres(np.stack([theatre.lon[cells], theatre.lat[cells]], axis=1) / 1e4)
-    return MarchGraph(len(theatre.land), cells, start.astype(np.int32), end, quarters, centres)
+    first = np.searchsorted(start, np.arange(len(cells) + 1))
+    return MarchGraph(len(theatre.land), cells, start.astype(np.int32), end, first, quarters, centres)
 
 
 def _slowness(theatre: Theatre, terrain_logs: Sequence[float]) -> NDArray[np.float64]:
@@ -100,8 +102,7 @@ def cost_to_go(
     shut = np.ones(len(graph.cells)) if allowed is None else np.where(allowed[graph.cells], 1.0, closed_factor)
     weight = graph.quarters * np.maximum(dear[graph.start], dear[graph.end])
     weight = np.round(weight * np.maximum(shut[graph.start], shut[graph.end]))
-    first = np.searchsorted(graph.start, np.arange(len(graph.cells) + 1))
-    way = csr_array((weight, graph.end, first), shape=(len(graph.cells),) * 2)
+    way = csr_array((weight, graph.end, graph.first), shape=(len(graph.cells),) * 2)
     cost = dijkstra(way, indices=[goal])[0]
     result = np.full(graph.size, UNREACHABLE, np.int16)
     result[graph.cells] = np.where(np.isinf(cost), UNREACHABLE, np.minimum(cost, FARTHEST)).astype(np.int16)
@@ -113,4 +114,4 @@ def _distance_km(graph: MarchGraph, axis: Sequence[int]) -> NDArray[np.float64]:
     stops = graph.centres[np.searchsorted(graph.cells, list(axis)).clip(max=len(graph.cells) - 1)]
     if len(stops) == 1:
         stops = np.repeat(stops, 2, axis=0)
-    return plane.nearest(stops, graph.centres).km
+    return plane.distance_km(stops, graph.centres)
