@@ -194,7 +194,8 @@ def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Pla
 
 def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequence[int], hearts: Sequence[Place],
            city_side: Sequence[int], trucks: Sequence[int], air: Sequence[float],
-           endurance: Sequence[float], skill: Sequence[float], killed: Sequence[float]) -> Roster:  # fmt: skip
+           endurance: Sequence[float], skill: Sequence[float], killed: Sequence[float],
+           stock: Sequence[int], spirit: Sequence[int]) -> Roster:  # fmt: skip
     """Write the roster; places that no piece fills are formations that never arrive."""
     absent = Piece(0, (0, 0), men=0, guns=0, arrives=STEPS + 1)
     pieces = [*pieces, *[absent] * (FORMATIONS - len(pieces))]
@@ -216,7 +217,8 @@ def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequenc
         front_trucks=np.array(trucks, np.int32), city_side=np.array(city_side, np.int32),
         city_heart=np.array([cell_of(p) for p in hearts], np.int32), air=np.array(air, np.float32),
         endurance=np.array(endurance, np.float32), skill=np.array(skill, np.float32),
-        killed=np.array(killed, np.float32),
+        killed=np.array(killed, np.float32), ammunition_stock=np.array(stock, np.int32),
+        fuel_stock=np.array(stock, np.int32), spirit=np.array(spirit, np.int32),
         refuge=np.array([-1, 2, -1], np.int32), capital=np.array(capital, np.int32),
     )  # fmt: skip
 
@@ -304,6 +306,8 @@ def world(
     endurance: Sequence[float] = (0.0,) * SIDES,
     skill: Sequence[float] = (0.0,) * SIDES,
     killed: Sequence[float] = (0.25,) * SIDES,
+    stock: Sequence[int] = (6000,) * SIDES,
+    spirit: Sequence[int] = (1000,) * SIDES,
     roads: int = 1,
     numbers: Params = QUIET,
 ) -> tuple[World, State]:
@@ -331,7 +335,8 @@ def world(
         city_fallen=np.zeros(CITIES, np.int32), side_fallen=np.zeros(SIDES, np.int32),
     )  # fmt: skip
     people = roster(pieces, front_of=front_of, capital=capital, hearts=hearts, city_side=city_side,
-                    trucks=trucks, air=air, endurance=endurance, skill=skill, killed=killed)  # fmt: skip
+                    trucks=trucks, air=air, endurance=endurance, skill=skill, killed=killed, stock=stock,
+                    spirit=spirit)  # fmt: skip
     return World(land, people, numbers, script(orders, routes)), state
 
 

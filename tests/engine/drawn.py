@@ -152,6 +152,8 @@ def scenes(draw: st.DrawFn) -> Scene:
         "trucks": draw(st.tuples(*[st.sampled_from([0, 5, 100_000])] * small.FRONTS)),
         "air": draw(st.tuples(*[st.sampled_from([-1.0, 0.0, 0.7])] * small.SIDES)),
         "endurance": draw(st.tuples(*[st.sampled_from([-0.3, 0.0, 0.2])] * small.SIDES)),
+        "stock": draw(st.tuples(*[st.sampled_from([500, 2000, 6000])] * small.SIDES)),
+        "spirit": draw(st.tuples(*[st.sampled_from([600, 1000])] * small.SIDES)),
         "skill": draw(st.tuples(*[st.sampled_from([-0.3, 0.0, 0.2])] * small.SIDES)),
         "killed": draw(st.tuples(*[st.sampled_from([0.0, 0.225, 0.5, 1.0])] * small.SIDES)),
         "sources": draw(st.sampled_from([None, {0: [(3, 0)], 1: []}, {0: [], 1: [(3, 11)], 2: [(0, 5)]}])),

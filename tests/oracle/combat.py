@@ -47,6 +47,7 @@ class Factors(NamedTuple):
     """What changes the rates of a fight beside men, tanks and guns."""
 
     air: Float
+    front_km: Float
     attacker_endurance: Float
     defender_endurance: Float
     skill: Float
@@ -89,7 +90,7 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
     ratio = min(max(log(men_ratio), -limit), limit)
     tanks = min(max(log(tank_ratio), -grid(p.tanks_limit)), grid(p.tanks_limit))
     size = min(max(log(men) - log(Float(36_000)), p.size_low), p.size_high)
-    held_by = min(max(log(men) - log(men_ratio) - log(Float(18_000)), p.size_low), p.size_high)
+    front = min(max(log(given.front_km) - log(Float(18)), p.front_low), p.front_high)
     guns = min(guns, p.guns_limit)
     density = max(foes * (Float(1) / p.front_km), p.density_limit)
     thin = log(density) - log(Float(1000))
@@ -108,16 +109,16 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
         + fixed(p, given, "defender")
     )  # fmt: skip
     advance = (
-        grid(p.advance_density * (thin * outside)) + grid(p.advance_size * (held_by * outside))
+        grid(p.advance_density * (thin * outside)) + grid(p.advance_front * (front * outside))
         + grid(p.advance_tanks * (tanks * outside))
         + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside))
-        + grid(p.advance_skill * given.skill) + grid(p.period_pace) - grid(p.fatigue_advance * given.tired)
+        + grid(p.period_pace) - grid(p.fatigue_advance * given.tired)
         + grid(fires.preparation_advance * given.preparation) + fixed(p, given, "advance")
     )  # fmt: skip
     prevail = (
         grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_size * size)
         + grid(p.prevail_tanks * tanks) + grid(p.prevail_guns * guns) + grid(p.prevail_air * given.air)
-        + grid(p.prevail_skill * given.skill)
+        + grid(given.skill)
         + fixed(p, given, "prevail")
     )  # fmt: skip
     return p.attacker_base * exp(attacker), p.defender_base * exp(defender), p.advance_base * exp(advance), prevail
@@ -131,7 +132,7 @@ def fixed(p: Combat, given: Factors, what: str) -> Float:
     return total
 
 
-def factors(world: World, f: Formations, holder: int, i: int, *, prepared: bool) -> Factors:
+def factors(world: World, f: Formations, holder: int, breadth: Float, i: int, *, prepared: bool) -> Factors:
     """Return what beside the forces weighs on an attack on a cell of the side `holder`."""
     ground, n = world.ground, ahead(world, f, i)
     trenches = [int(f.trench[j]) for j in range(len(f.cell)) if f.cell[j] == n and f.status[j] == FIGHTING]
@@ -141,6 +142,7 @@ def factors(world: World, f: Formations, holder: int, i: int, *, prepared: bool)
     river = ground.river[edge(world, int(f.cell[i]), int(f.heading[i]))] > 0
     return Factors(
         air=world.roster.air[world.roster.side[i]],
+        front_km=breadth * world.params.combat.front_km,
         attacker_endurance=world.roster.endurance[world.roster.side[i]],
         defender_endurance=world.roster.endurance[holder],
         skill=world.roster.skill[world.roster.side[i]] - world.roster.skill[holder],
@@ -174,7 +176,10 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
         their_vehicles = Float(armour(world, seen, side, n))
         tank_ratio = per_thousand(vehicles, men) / per_thousand(their_vehicles, foes)
         tubes = grid(guns * Float(100) / men) + support(seen, side, int(f.cell[i]))
-        given = factors(world, f, max(int(seen.control[n]), 0), i, prepared=orders.preparation[command] > 0)
+        struck = {goal[j] for j in attackers if roster.side[j] == side}
+        breadth = Float(sum(cell in struck for cell in (n, *neighbours(world, n))))
+        holder = max(int(seen.control[n]), 0)
+        given = factors(world, f, holder, breadth, i, prepared=orders.preparation[command] > 0)
         r = rates(world, men, foes, men / whole_front, tank_ratio, tubes, given)
 
         fed = grid(max(Float(min(int(f.ammunition[i]), 1000)) * Float(0.001), p.least_fed))

@@ -86,7 +86,8 @@ def wear(world: World, f: Formations, men_before: int, battle: Battle, orders: O
         tired -= whole(p.combat.rest * (p.days * Float(1000)))
     f.ammunition[i] = max(int(f.ammunition[i]) - spent, 0)
     f.fatigue[i] = max(tired, 0)
-    f.cohesion[i] = min(max(int(f.cohesion[i]) + change, 0), 1000)
+    most = max(int(world.roster.spirit[world.roster.side[i]]), int(f.cohesion[i]))
+    f.cohesion[i] = min(max(int(f.cohesion[i]) + change, 0), most)
     f.trench[i] = dig(world, f, i)
 
 

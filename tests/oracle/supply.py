@@ -136,10 +136,12 @@ def deliver(world: World, f: Formations, reach: np.ndarray) -> None:
             needed[front] += whole(Float(men + vehicles) * trip * (Float(1) / (p.truck_load_t * Float(1000))))
     for i, front in enumerate(roster.front):
         f.isolated[i] = f.isolated[i] + 1 if f.status[i] == FIGHTING and away[i] >= FAR else 0
+        if f.isolated[i] > 0:
+            f.ammunition[i] = max(f.ammunition[i] - whole(p.pocket_use * (world.params.days * Float(1000))), 0)
         if not reached[i]:
             continue
         at_work = Float(roster.front_trucks[front]) * (p.truck_share * Float(24))
         part = min(at_work / Float(max(needed[front], 1)), Float(1))
         brought = whole(p.refill * part * (world.params.days * Float(1000)))
-        for carried, days in ((f.ammunition, p.ammunition_limit_days), (f.fuel, p.fuel_limit_days)):
-            carried[i] = max(min(carried[i] + brought, whole(days * Float(1000))), carried[i])
+        for carried, stock in ((f.ammunition, roster.ammunition_stock), (f.fuel, roster.fuel_stock)):
+            carried[i] = max(min(carried[i] + brought, stock[roster.side[i]]), carried[i])

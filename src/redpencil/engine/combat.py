@@ -13,6 +13,7 @@ from redpencil.engine.cells import (
     Survey,
     ahead,
     armour,
+    around,
     enemies,
     fighting_men,
     front_share,
@@ -100,6 +101,7 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
         tank_ratio=density(massed[:, 1], men) / density(their_vehicles, theirs),
         guns=grid(massed[:, 2] * 100.0 / men) + support(world, seen, formations),
         density=exact.over(theirs, p.front_km),
+        front_km=breadth(world, attack, n, size) * p.front_km,
         air=roster.air[roster.side],
         works=of(works),
         rugged=of(ground.rugged),
@@ -122,6 +124,14 @@ def support(world: World, seen: Survey, formations: Formations) -> Array:
     side, cell = world.roster.side, formations.cell
     men = jnp.maximum(seen.men[side, cell] + seen.beside[side, cell], 1)
     return grid(seen.support[side, cell].astype(jnp.float32) * 100.0 / men.astype(jnp.float32))
+
+
+def breadth(world: World, attack: Array, target: Array, size: int) -> Array:
+    """Return how many cells each attack's side attacks in and around its target; float32 (F,), 1 to 7."""
+    sides, side = world.roster.hostile.shape[0], world.roster.side
+    struck = jnp.zeros(sides * size, jnp.int32).at[side * size + target].max(attack.astype(jnp.int32))
+    wide = struck.reshape(sides, size) + around(struck.reshape(sides, size), world.ground.shifts)
+    return jnp.maximum(wide[side, target], 1).astype(jnp.float32)
 
 
 def leader(world: World, formations: Formations, attack: Array, target: Array, size: int) -> Array:

@@ -84,10 +84,11 @@ def wear(world: World, before: Formations, after: Formations, battle: Battle, or
     change = change - whole(jnp.where(before.isolated > 0, p.cohesion.isolation * days, 0.0))
     worked = whole(jnp.where(battle.engaged, intensity * p.days, 0.0))
     rested = whole(jnp.where(quiet, p.combat.rest * days, 0.0))
+    most = jnp.maximum(roster.spirit[roster.side], after.cohesion)  # nobody ends better than the side began
     fatigue = jnp.maximum(after.fatigue + worked - rested, 0)
     return after._replace(
         fatigue=jnp.where(here, fatigue, after.fatigue),
         ammunition=jnp.maximum(after.ammunition - spent, 0),
-        cohesion=jnp.where(here, jnp.clip(after.cohesion + change, 0, 1000), after.cohesion),
+        cohesion=jnp.where(here, jnp.clip(after.cohesion + change, 0, most), after.cohesion),
         trench=jnp.where(here, dig(world, after), after.trench),
     )

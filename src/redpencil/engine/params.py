@@ -20,10 +20,9 @@ class Supply(NamedTuple):
     tonnes_per_1000_men: Number  # per day of heavy fighting
     tonnes_per_vehicle: Number  # per day of movement or fighting
     refill: Number  # days of supply brought forward per day when nothing is short
-    ammunition_limit_days: Number  # what a formation carries at most
-    fuel_limit_days: Number
     fuel_range_km: Number  # road march on one day of fuel
     defence_use: Number  # ammunition spent in defence, per unit of attack
+    pocket_use: Number  # days of ammunition that a formation cut off spends in a day, though nobody attacks it
 
 
 class Movement(NamedTuple):
@@ -88,12 +87,11 @@ class Combat(NamedTuple):
     defender_surprise: Number
     advance_base: Number
     advance_density: Number
-    advance_size: Number
+    advance_front: Number
     advance_tanks: Number
     advance_guns: Number
     advance_air: Number
     advance_surprise: Number
-    advance_skill: Number
     prevail_base: Number
     prevail_ratio: Number
     prevail_size: Number
@@ -101,7 +99,6 @@ class Combat(NamedTuple):
     prevail_guns: Number
     prevail_air: Number
     prevail_surprise: Number
-    prevail_skill: Number
     withdrawal_attacker: Number
     withdrawal_defender: Number
     withdrawal_advance: Number
@@ -149,6 +146,8 @@ class Combat(NamedTuple):
     size_high: Number
     guns_limit: Number  # largest guns per 1,000 men / 10 in the data
     density_limit: Number  # smallest men per km in the data
+    front_low: Number  # smallest and largest log of the front over 18 km in the data
+    front_high: Number
     front_km: Number  # width of the front that the garrison of a cell holds
     home_share: Number  # of a formation's men in its own cell; the rest holds the six around it
     noise_attacker: Number  # standard deviation of the log of an engagement's loss

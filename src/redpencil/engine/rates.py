@@ -23,6 +23,7 @@ class Odds(NamedTuple):
     tank_ratio: Array  # attacker's tanks per man over the defender's
     guns: Array  # attacker's guns per 1,000 men, over 10
     density: Array  # defenders per km
+    front_km: Array  # width on which the attack is made
     air: Array  # attacker's air superiority, -1 to 1
     works: Array  # -1 withdrawal, -0.5 delay, 0 hasty, 0.5 prepared, 1 fortified
     rugged: Array  # shares of the cell, 0 to 1
@@ -34,7 +35,7 @@ class Odds(NamedTuple):
     surprise: Array  # -3 to 3, positive where the attacker surprises
     attacker_endurance: Array  # log of what an army bears: its losses fall by so much
     defender_endurance: Array
-    skill: Array  # log of the attacking army's skill over the defending one's
+    skill: Array  # the attacking army's skill less the defending one's, in log odds
     fatigue: Array  # days of fighting behind the attackers
 
 
@@ -74,8 +75,7 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     ratio = jnp.clip(log(odds.men_ratio), -limit, limit)
     tanks = jnp.clip(log(odds.tank_ratio), -grid(p.tanks_limit), grid(p.tanks_limit))
     size = jnp.clip(log(odds.attackers) - log(jnp.full_like(odds.attackers, 36_000.0)), p.size_low, p.size_high)
-    defenders = log(odds.attackers) - log(odds.men_ratio) - log(jnp.full_like(odds.attackers, 18_000.0))
-    defenders = jnp.clip(defenders, p.size_low, p.size_high)  # a broad battle goes deeper
+    front = jnp.clip(log(odds.front_km) - log(jnp.full_like(odds.attackers, 18.0)), p.front_low, p.front_high)
     guns = jnp.minimum(odds.guns, p.guns_limit)
     density = log(jnp.maximum(odds.density, p.density_limit)) - log(jnp.full_like(odds.density, 1000.0))
     tired = log(1.0 + odds.fatigue)
@@ -97,10 +97,10 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
         + _ground(odds, p.rugged_defender, p.wooded_defender, p.wet_defender, p.urban_defender, p.river_defender)
     )  # fmt: skip
     advance = (
-        grid(p.advance_density * (density * open_ground)) + grid(p.advance_size * (defenders * open_ground))
+        grid(p.advance_density * (density * open_ground)) + grid(p.advance_front * (front * open_ground))
         + grid(p.advance_tanks * (tanks * open_ground))
         + grid(p.advance_guns * (guns * open_ground)) + grid(p.advance_air * (odds.air * open_ground))
-        + grid(p.advance_surprise * odds.surprise) + grid(p.advance_skill * odds.skill)
+        + grid(p.advance_surprise * odds.surprise)
         + grid(p.period_pace) - grid(p.fatigue_advance * tired)
         + grid(prepared_advance * odds.preparation)
         + _posture(odds.works, p.withdrawal_advance, p.delay_advance, p.prepared_advance, p.fortified_advance)
@@ -109,7 +109,7 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     prevail = (
         grid(p.prevail_base) + grid(p.prevail_ratio * ratio) + grid(p.prevail_size * size)
         + grid(p.prevail_tanks * tanks) + grid(p.prevail_guns * guns) + grid(p.prevail_air * odds.air)
-        + grid(p.prevail_surprise * odds.surprise) + grid(p.prevail_skill * odds.skill)
+        + grid(p.prevail_surprise * odds.surprise) + grid(odds.skill)
         + _posture(odds.works, p.withdrawal_prevail, p.delay_prevail, p.prepared_prevail, p.fortified_prevail)
         + _ground(odds, p.rugged_prevail, p.wooded_prevail, p.wet_prevail, p.urban_prevail, p.river_prevail)
     )  # fmt: skip

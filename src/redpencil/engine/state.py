@@ -78,6 +78,9 @@ class Roster(NamedTuple):
     air: Array  # float32 (S,), air superiority, -1 to 1
     endurance: Array  # float32 (S,), log of what the side's army bears: its losses fall by so much
     skill: Array  # float32 (S,), log of its skill in getting its way
+    ammunition_stock: Array  # int32 (S,), thousandths of a day that a side's formations have at the start, and at most
+    fuel_stock: Array  # the same of fuel
+    spirit: Array  # the same of cohesion
     killed: Array  # float32 (S,), share of a side's losses in battle who are dead or missing
     refuge: Array  # int32 (S,), side to which its troops would rather surrender, -1 none
     capital: Array  # int32 (S,), city whose fall opens the end of the side, -1 none

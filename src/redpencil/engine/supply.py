@@ -80,10 +80,11 @@ def deliver(world: World, formations: Formations, reach: Array) -> Formations:
     at_work = roster.front_trucks.astype(jnp.float32) * (p.truck_share * 24.0)
     share = jnp.minimum(at_work / jnp.maximum(needed, 1).astype(jnp.float32), 1.0)[roster.front]
     brought = exact.whole(jnp.where(here & ~cut_off, p.refill * share * (world.params.days * 1000.0), 0.0))
-    ammunition = jnp.minimum(formations.ammunition + brought, exact.whole(p.ammunition_limit_days * 1000.0))
-    fuel = jnp.minimum(formations.fuel + brought, exact.whole(p.fuel_limit_days * 1000.0))
+    ammunition = jnp.minimum(formations.ammunition + brought, roster.ammunition_stock[roster.side])
+    fuel = jnp.minimum(formations.fuel + brought, roster.fuel_stock[roster.side])
+    used = jnp.where(cut_off, exact.whole(p.pocket_use * (world.params.days * 1000.0)), 0)
     return formations._replace(
-        ammunition=jnp.maximum(ammunition, formations.ammunition),
+        ammunition=jnp.maximum(jnp.maximum(ammunition, formations.ammunition) - used, 0),
         fuel=jnp.maximum(fuel, formations.fuel),
         isolated=jnp.where(cut_off, formations.isolated + 1, 0),
     )

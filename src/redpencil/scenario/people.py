@@ -36,6 +36,9 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
     def whole(numbers: Sequence[float] | Sequence[Sequence[int]]) -> np.ndarray:
         return np.array(numbers, dtype=np.int32)
 
+    def thousandths(name: str) -> np.ndarray:
+        return whole([round(1000 * values[f"side.{side}.{name}"]) for side in sides])
+
     return Roster(
         side=jax.device_put(whole([sides.index(row.side) for row in rows])),
         front=jax.device_put(whole([fronts.index(row.front) for row in rows])),
@@ -56,6 +59,9 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         air=jax.device_put(np.array([values[f"side.{s}.air_superiority"] for s in sides], np.float32)),
         endurance=jax.device_put(np.array([values[f"side.{s}.endurance"] for s in sides], np.float32)),
         skill=jax.device_put(np.array([values[f"side.{s}.skill"] for s in sides], np.float32)),
+        ammunition_stock=jax.device_put(thousandths("ammunition_days")),
+        fuel_stock=jax.device_put(thousandths("fuel_days")),
+        spirit=jax.device_put(thousandths("cohesion")),
         killed=jax.device_put(np.array([values[f"side.{s}.killed"] for s in sides], np.float32)),
         refuge=jax.device_put(whole([index_or_none(sides, s.refuge) for s in head.side])),
         capital=jax.device_put(whole([index_or_none(cities, s.capital) for s in head.side])),
