@@ -18,6 +18,7 @@ from redpencil import __version__
 if TYPE_CHECKING:
     from redpencil.campaign import Campaign
     from redpencil.scenario.load import Scenario
+    from redpencil.validation.report import Fitted, Report
 
 Result = TypeVar("Result")
 
@@ -130,6 +131,40 @@ def check(
         raise typer.Exit(BAD_INPUT if problems else 0)
 
 
+@app.command()
+def validate(
+    file: Annotated[Path, typer.Argument(help="Engagements as CSV, with the columns of the CDB90 battle database.")],
+    out: Annotated[Path | None, typer.Option(help="Folder to write as well; must not exist.")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Fit the rates to all rows, too, and print them.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Foretell real engagements with the combat rules and with yardsticks; print who was how right."""
+    with _errors_told():
+        tell = _teller(quiet=quiet or as_json)
+        tell("Reading the engagements")
+        from redpencil.chronicle import target
+        from redpencil.validation import contest, engagements, page, report
+
+        if out is not None:
+            target.check_free(out)
+        rows, left = engagements.read(file)
+        what = f"Foretelling {len(rows.line)} engagements, each without its own battle"
+        found = _result(tell, what, _begin(lambda: contest.contest(rows, left)))
+        fitted = _result(tell, "Fitting to all of them", _begin(lambda: contest.fitted(rows))) if fit else ()
+        tell("")
+        if as_json:
+            _print_json(report.as_data(found) | {"fitted": [each._asdict() for each in fitted]})
+        else:
+            typer.echo("\n\n".join(filter(None, (page.screen(found), page.fitted(fitted)))))
+        if out is not None:
+            tell("Drawing the figure")
+            _write_validation(found, fitted, out)
+            tell("")
+            if not as_json:
+                typer.echo(f"\nWritten to {out}.")
+
+
 def _load(scenario: str) -> tuple["Scenario", dict[str, str]]:
     """Load a scenario, and the text of its files for the manifest."""
     from redpencil.scenario.load import load
@@ -163,6 +198,19 @@ def _fight(scenario: "Scenario", seed: int, policies: dict[str, str]) -> "Campai
     return run(scenario, seed=seed, policies=policies)
 
 
+def _write_validation(found: "Report", fitted: "tuple[Fitted, ...]", out: Path) -> None:
+    """Write the report as a folder; raises RunFolderError."""
+    from redpencil.chronicle import folder, tables
+    from redpencil.validation import figure, page, report
+
+    with folder.whole(out) as part:
+        tables.write(report.score_columns(found.lines), part / "scores.parquet")
+        tables.write(report.prediction_columns(found), part / "predictions.parquet")
+        figure.draw(found, part / "figure.png")
+        text = "\n\n".join(filter(None, (page.markdown(found), page.fitted(fitted))))
+        (part / "report.md").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
 class BadOption(Exception):
     """An option that the scenario does not understand."""
 
@@ -178,10 +226,11 @@ def _errors_told() -> Iterator[None]:
     try:
         from redpencil.chronicle.target import RunFolderError
         from redpencil.scenario.problems import ScenarioError
+        from redpencil.validation.coding import BattlesError
 
         try:
             yield
-        except (ScenarioError, RunFolderError, BadOption) as error:
+        except (ScenarioError, RunFolderError, BattlesError, BadOption) as error:
             _clear_line()
             typer.echo(str(error), err=True)
             raise typer.Exit(BAD_INPUT) from None

@@ -32,7 +32,7 @@ INPUTS = {
     "att_tanks": "the ratio of tanks counts as even",
     "def_tanks": "the ratio of tanks counts as even",
     "att_guns": "the attacker's guns count as usual",
-    "def_guns": "the defender's guns count as usual",
+    "def_guns": "no rate uses them, only boosting",
     "def_front_km": "the attacker's front counts for both, or the usual density",
     "air_superiority": "nobody counts as superior in the air",
     "surprise": "nobody counts as surprised",

@@ -13,7 +13,7 @@ from redpencil.validation.report import Report
 from redpencil.validation.scores import reliability
 
 RED, GREY, LIGHT = "#b3261e", "#555555", "#e6e6e6"
-OTHERS = ("#1f6f8b", "#8a8a8a", "#c08a1e", "#5b8c5a", "#7a5c99", "#2f2f2f")
+OTHERS = ("#1f6f8b", "#8a8a8a", "#c08a1e", "#5b8c5a", "#7a5c99", "#2f2f2f", "#d98a9b", "#4a90d9")
 QUANTITIES = {
     "attacker_loss": "Attacker's loss, share of his men",
     "defender_loss": "Defender's loss, share of his men",

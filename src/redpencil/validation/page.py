@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from redpencil.validation.report import ALL, Line, Report
+from redpencil.validation.report import ALL, Fitted, Line, Report
 from redpencil.validation.scores import reliability
 
 MARK = "*"
@@ -33,6 +33,14 @@ def markdown(found: Report) -> str:
         _table(_calibration(found)),
         "By war, posture and ground:", _table(_parts(found)), *_left(found),
     ])  # fmt: skip
+
+
+def fitted(values: Sequence[Fitted]) -> str:
+    """Return what a fit gave, rates first, as a table in Markdown; nothing for no values."""
+    if not values:
+        return ""
+    lines = [(f"`{one.name}`", one.of, f"{one.value:.3g}", f"{one.error:.2g}") for one in values]
+    return "Fitted to all of them:\n\n" + _table([("name", "of", "value", "standard error"), *lines])
 
 
 def _rows(found: Report) -> str:

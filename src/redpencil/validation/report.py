@@ -33,6 +33,15 @@ class Line(NamedTuple):
     ahead_high: float
 
 
+class Fitted(NamedTuple):
+    """What a fit to all engagements gives for one rate, or for one army or period."""
+
+    name: str
+    of: str  # the army or period, empty for a rate of the engine
+    value: float
+    error: float  # standard error
+
+
 class Report(NamedTuple):
     """What was found; the first prediction is the model's, the others are the yardsticks'."""
 
