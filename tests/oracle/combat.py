@@ -112,7 +112,7 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
         grid(p.advance_density * (thin * outside)) + grid(p.advance_front * (front * outside))
         + grid(p.advance_tanks * (tanks * outside))
         + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside))
-        + grid(p.period_pace) - grid(p.fatigue_advance * given.tired)
+        + grid(p.advance_skill * given.skill) + grid(p.period_pace) - grid(p.fatigue_advance * given.tired)
         + grid(fires.preparation_advance * given.preparation) + fixed(p, given, "advance")
     )  # fmt: skip
     prevail = (

@@ -97,9 +97,10 @@ def sweep(world: World, state: State) -> np.ndarray:
         for _ in range(FORGET):
             offer = offered(world, state, reach[side], shut, side)
             reach[side, inner] = np.where(offer <= reach[side], reach[side], FAR)[inner]
+        lost = (reach[side] >= FAR) & (state.reach[side] < FAR)  # who has just lost his supply waits a step for another
         for _ in range(SWEEPS):
             offer = offered(world, state, reach[side], shut, side)
-            reach[side, inner] = np.minimum(offer, reach[side])[inner]
+            reach[side, inner] = np.where(lost, reach[side], np.minimum(offer, reach[side]))[inner]
     return reach.astype(np.int16)
 
 

@@ -92,6 +92,7 @@ class Combat(NamedTuple):
     advance_guns: Number
     advance_air: Number
     advance_surprise: Number
+    advance_skill: Number
     prevail_base: Number
     prevail_ratio: Number
     prevail_size: Number

@@ -100,7 +100,7 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
         grid(p.advance_density * (density * open_ground)) + grid(p.advance_front * (front * open_ground))
         + grid(p.advance_tanks * (tanks * open_ground))
         + grid(p.advance_guns * (guns * open_ground)) + grid(p.advance_air * (odds.air * open_ground))
-        + grid(p.advance_surprise * odds.surprise)
+        + grid(p.advance_surprise * odds.surprise) + grid(p.advance_skill * odds.skill)
         + grid(p.period_pace) - grid(p.fatigue_advance * tired)
         + grid(prepared_advance * odds.preparation)
         + _posture(odds.works, p.withdrawal_advance, p.delay_advance, p.prepared_advance, p.fortified_advance)

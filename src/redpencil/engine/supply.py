@@ -1,8 +1,8 @@
 """Supply: how far it reaches, how many trucks there are, and what fighting and marching use up.
 
 Reach is swept a few cells a step through a side's own ground and never solved to convergence: first cells forget what
-no neighbour bears out any more, then they learn what neighbours offer. So a pocket is known to be one within a step
-or two.
+no neighbour bears out any more, then those that did not lose theirs just now learn what neighbours offer. So a pocket
+is known to be one within a few steps, however large.
 """
 
 import jax
@@ -44,11 +44,13 @@ def sweep(world: World, state: State) -> Array:
         kept = jnp.where(best(reach) <= reach[:, inner], reach[:, inner], FAR).astype(jnp.int16)
         return jax.lax.dynamic_update_slice(reach, kept, (0, halo)), None
 
+    reach = jax.lax.scan(forget, state.reach, None, length=FORGET)[0]
+    lost = ((reach >= FAR) & (state.reach < FAR))[:, inner]
+
     def learn(reach: Array, _: None) -> tuple[Array, None]:
-        nearer = jnp.minimum(best(reach), reach[:, inner])
+        nearer = jnp.where(lost, reach[:, inner], jnp.minimum(best(reach), reach[:, inner]))
         return jax.lax.dynamic_update_slice(reach, nearer, (0, halo)), None
 
-    reach = jax.lax.scan(forget, state.reach, None, length=FORGET)[0]
     return jax.lax.scan(learn, reach, None, length=SWEEPS)[0]
 
 
