@@ -10,14 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redpencil.lab import names
-from redpencil.lab.record_files import EVENTS, PACKAGED_EVENTS, POSITIONS, REFERENCE, read
+from redpencil.lab.record_files import EVENTS, PACKAGED_EVENTS, PACKAGED_POSITIONS, POSITIONS, REFERENCE, read
 from redpencil.scenario.load import Scenario
 from redpencil.scenario.problems import quoted
 
 Mask = NDArray[np.bool_]
 
 NAMES = REFERENCE / "names.csv"
-SIDES = {"polish": "soviet", "allied": "western", "us": "western", "uk": "western"}  # as the tables say, as scenarios do
+SIDES = {  # as the tables say -> as scenarios do
+    "soviet": "soviet", "polish": "soviet", "german": "german", "germany": "german", "western": "western",
+    "allied": "western", "us": "western", "uk": "western", "uk/canada": "western", "canada": "western",
+}  # fmt: skip
 AS_GOOD_AS = 0.85  # likeness above which one name is taken for the other misspelt
 
 
@@ -59,7 +62,7 @@ def cast(scenario: Scenario) -> Cast:
             left_out = [groups[one] for one in row["without"].split(";") if one in groups]
             mask = np.any(included, axis=0) & ~np.any([*left_out, np.zeros_like(included[0])], axis=0)
             found[names.plain(row["name"])] = [*_others(scenario, found, row), mask]
-            shown.setdefault(names.plain(row["name"]), row["name"])
+            shown[names.plain(row["name"])] = row["name"]
     absent = (form for one in scenario.text.scenario.absent for form in names.spellings(one.name))
     sides = {one: groups[one] for one in scenario.side_ids}
     return Cast({form: tuple(masks) for form, masks in found.items()}, _heard() | set(absent), shown, sides)
@@ -84,17 +87,21 @@ def _resolve(cast: Cast, text: str, group: str, side: str) -> tuple[list[Mask], 
     """Return the formations behind each name of a text, and the names that are misspelt or made up."""
     chosen: list[Mask] = []
     unknown: list[Unknown] = []
+    rank = len(names.KINDS)  # of the name before, if it takes part
     for part in names.parts(text):
         form = next((form for form in _candidates(part) if form in cast.known), None)
         mask = None if form is None else _one(cast, form, group, side)
         if mask is None:
             if form is None and _made_up(cast, part, text):
                 unknown.append(_unknown(cast, part.text if len(part.text.split()) > 1 else part.forms[0]))
-        elif part.after in ("(", ",", "of"):  # "79th Rifle Corps, 3rd Shock Army": the larger is an address
-            if not any((mask & other).sum() == other.sum() for other in chosen):
-                chosen = [other for other in chosen if (mask & other).sum() < mask.sum()] + [mask]
-        else:
-            chosen.append(mask)
+            continue
+        larger = names.rank(part.forms[0]) > rank
+        if part.after in ("(", ",", "of"):  # "79th Rifle Corps, 3rd Shock Army": the larger is an address
+            if larger or any((mask & other).sum() == other.sum() for other in chosen):
+                continue
+            chosen = [other for other in chosen if (mask & other).sum() < mask.sum()]
+        chosen.append(mask)
+        rank = names.rank(part.forms[0])
     return chosen, unknown
 
 
@@ -106,7 +113,10 @@ def _candidates(part: names.Part) -> Iterable[str]:
 def _one(cast: Cast, form: str, group: str, side: str) -> Mask | None:
     """Return who of those that share a name is meant, by side and, where that leaves several, by front; or None."""
     masks = cast.known[form]
-    mine = cast.sides.get(SIDES.get(side.lower(), side.lower()))
+    called = SIDES.get(side.lower(), side)
+    mine = cast.sides.get(called)
+    if mine is None and called in SIDES.values() and set(SIDES.values()) & cast.sides.keys():
+        return None  # a side that takes no part
     if mine is not None:
         masks = tuple(mask & mine for mask in masks if (mask & mine).any())
     if len(masks) > 1 and group:
@@ -163,8 +173,9 @@ def _groups(scenario: Scenario) -> dict[str, Mask]:
 
 def _declared(scenario: Scenario, groups: Mapping[str, Mask]) -> Iterable[tuple[str, Mask]]:
     head = scenario.text.scenario
-    yield from ((one.name, groups[one.id]) for one in (*head.command, *head.front))
-    yield from ((one.id.replace("_", " "), groups[one.id]) for one in (*head.command, *head.front))
+    named = [*((one.id, one.name) for one in head.front), *((one.id, one.name) for one in head.command)]
+    yield from ((name, groups[one]) for one, name in named)
+    yield from ((one.replace("_", " "), groups[one]) for one, _ in named)
     for index, name in enumerate(scenario.formation_names):
         yield name, np.arange(len(scenario.formation_names)) == index
 
@@ -186,7 +197,8 @@ def _table() -> tuple[Mapping[str, str], ...]:
 def _heard() -> frozenset[str]:
     """Return the names in the shipped record, whole and each for itself."""
     texts = [row["name"] for row in _table()]
-    for _, rows in read(PACKAGED_EVENTS, (EVENTS, POSITIONS)):
-        texts += [row.get(column) for row in rows for column in ("formation", "front_or_group")]
+    shipped = [*read(PACKAGED_EVENTS, (EVENTS,)), *read(PACKAGED_POSITIONS, (POSITIONS,))]
+    columns = ("formation", "front_or_group", "army", "front", "army_group")
+    texts += [row.get(column) for _, rows in shipped for row in rows for column in columns]
     parts = (form for text in texts for part in names.parts(text) for form in _candidates(part))
     return frozenset({*map(names.plain, texts), *parts} - {""})

@@ -9,12 +9,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-ORDINALS = ("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-            "fifteenth").split()  # fmt: skip
+ORDINALS = [
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth",
+]  # fmt: skip
 SPELLINGS = {
-    "armies": "army", "corpses": "corps", "divs": "division", "div": "division", "divisions": "division",
+    "armies": "army", "divs": "division", "div": "division", "divisions": "division",
     "inf": "infantry", "armd": "armoured", "mechanized": "mechanised", "pzgren": "panzergrenadier", "pz": "panzer",
-    "fronts": "front", "bde": "brigade", "brigades": "brigade", "groups": "group",
+    "fronts": "front", "bde": "brigade", "brigades": "brigade", "groups": "group", "battalions": "battalion",
 }  # fmt: skip
 NATIONS = {"us", "american", "british", "soviet", "german"}  # the order of battle names them, the tables mostly not
 SHORT = {
@@ -23,7 +25,7 @@ SHORT = {
     "mc": "mechanised corps", "gmc": "guards mechanised corps", "bf": "belorussian front", "uf": "ukrainian front",
     "id": "infantry division", "pd": "polish division",
 }  # fmt: skip
-KINDS = ("army", "front", "corps", "division", "brigade", "group", "battalion", "regiment")
+KINDS = ("regiment", "battalion", "brigade", "division", "corps", "army", "group", "front")  # by size
 HIGHEST = ("army", "front")
 BREAK = re.compile(r"\s*(,|;|/|\(|\)|\band\b|\bwith\b|\bof\b|\+)\s*")
 
@@ -83,6 +85,11 @@ def spellings(name: str) -> Iterator[str]:
 def is_highest(form: str) -> bool:
     """Return whether a name is one of an army or a front, which a record cannot name without it being known."""
     return bool(set(form.split()) & set(HIGHEST))
+
+
+def rank(form: str) -> int:
+    """Return how large the kind of a name is, 0 where it names none."""
+    return max((KINDS.index(word) + 1 for word in form.split() if word in KINDS), default=0)
 
 
 def _spelt(word: str) -> str:

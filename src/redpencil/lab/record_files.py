@@ -11,11 +11,12 @@ from redpencil.scenario import stored
 from redpencil.scenario.problems import Problem, ScenarioError, listed, quoted
 
 REFERENCE = Path(__file__).parents[1] / "data" / "reference"
-PACKAGED_EVENTS = tuple(REFERENCE / f"timeline_{half}.csv" for half in ("east", "west"))
-PACKAGED_TARGETS = tuple(
-    REFERENCE / f"{name}.csv"
-    for name in ("ground_truth_targets", "front_line_daily", "front_line_west_daily", "losses_east", "losses_west")
-)
+HALVES = ("east", "west")
+PACKAGED_EVENTS = tuple(REFERENCE / f"timeline_{half}.csv" for half in HALVES)
+PACKAGED_POSITIONS = (REFERENCE / "front_line_daily.csv", REFERENCE / "front_line_west_daily.csv")
+PACKAGED_TARGETS = (
+    REFERENCE / "ground_truth_targets.csv", *PACKAGED_POSITIONS, *(REFERENCE / f"losses_{half}.csv" for half in HALVES)
+)  # fmt: skip
 MAX_BYTES = 8_000_000
 
 EVENTS, POSITIONS, LOSSES, WESTERN_LOSSES, TARGETS = "events", "positions", "losses", "western losses", "targets"
@@ -52,7 +53,8 @@ class BadCell(ValueError):
 def read(paths: Sequence[Path], kinds: Iterable[str]) -> list[tuple[str, list[Row]]]:
     """Return what kind of record each file holds, with its rows; raises ScenarioError with every problem found."""
     wanted = {kind: NEEDED[kind] for kind in kinds}
-    found, problems = [], []
+    found: list[tuple[str, list[Row]]] = []
+    problems: list[Problem] = []
     for path in paths:
         try:
             found.append(_read(path, wanted))
