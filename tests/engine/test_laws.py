@@ -233,6 +233,14 @@ def test_beyond_the_end_of_the_line_both_fronts_may_go(front: int) -> None:
     assert play(*given)[0].formations.cell[-1, 0] == cell_of((6, 10))
 
 
+def test_rivers_behind_the_front_are_bridged_by_those_who_have_to_cross() -> None:
+    held = ("0" * COLUMNS,) * ROWS
+    orders = [Order(0, (3, 9), posture=HOLD)]
+    given = world(OPEN, [Piece(0, (3, 2), wheeled=1)], orders, held=held, rivers=river_line(4, MAJOR))
+    crossed = first(columns(play(*given)[0], 0) > 4)
+    assert 48 / 6 <= crossed < STEPS
+
+
 # Supply and pockets
 
 LANE = ("~" * COLUMNS,) * 3 + ("." * COLUMNS,) + ("~" * COLUMNS,) * 3  # one road through the water

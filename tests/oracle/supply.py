@@ -55,10 +55,12 @@ def carry_on(world: World, state: State) -> np.ndarray:
     return after
 
 
-def wants_to_cross(world: World, f: Formations, i: int) -> bool:
-    """Return whether a formation is told to attack across the edge it faces."""
-    bold = f.status[i] == FIGHTING and f.posture[i] in (ATTACK, BREAK_OUT)
-    return bool(bold and not world.roster.follows[i] and f.heading[i] != NO_HEADING)
+def wants_to_cross(world: World, control: np.ndarray, f: Formations, i: int) -> bool:
+    """Return whether a formation is told to attack across the edge it faces, or goes that way on its own ground."""
+    if f.status[i] != FIGHTING or f.heading[i] == NO_HEADING:
+        return False
+    bold = f.posture[i] in (ATTACK, BREAK_OUT) and not world.roster.follows[i]
+    return bool(bold or control[ahead(world, f, i)] == world.roster.side[i])
 
 
 def work(world: World, state: State, f: Formations, luck: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -69,7 +71,7 @@ def work(world: World, state: State, f: Formations, luck: np.ndarray) -> tuple[n
     after = before.copy()
     finished = np.zeros(len(f.cell), bool)
     for i, cell in enumerate(f.cell):
-        if not wants_to_cross(world, f, i):
+        if not wants_to_cross(world, state.control, f, i):
             continue
         at = edge(world, int(cell), int(f.heading[i]))
         river, hours = int(world.ground.river[at]), int(before[at])

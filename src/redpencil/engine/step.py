@@ -143,7 +143,8 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     ahead_of = ahead(world, before.cell, heading)
     before = movement.turn(before, heading, movement.manned(world, picture, picture.men, state.control, ahead_of))
     bold = (before.posture == ATTACK) | (before.posture == BREAK_OUT)
-    crossing = (before.status == FIGHTING) & (roster.follows == 0) & bold
+    behind = (before.heading != NO_HEADING) & (state.control[ahead_of] == roster.side)  # both banks are their own
+    crossing = (before.status == FIGHTING) & ((bold & (roster.follows == 0)) | behind)
     bridge, bridged = rivers.work(world, state, before, crossing, luck.bridge)
     state = state._replace(bridge=bridge)
 
