@@ -13,7 +13,7 @@ import pytest
 from tests.scenario import folder as good
 from typer.testing import CliRunner
 
-from redpencil import __version__, cli
+from redpencil import __version__, cli, terminal
 from redpencil.chronicle import folder
 from redpencil.scenario.read import resolve
 
@@ -180,5 +180,5 @@ def test_progress_is_told_on_a_terminal_and_nowhere_else(monkeypatch: pytest.Mon
         (io.StringIO(), False, ""),
     ):
         monkeypatch.setattr(sys, "stderr", stream)
-        cli._teller(quiet=quiet)("Fighting: 0 s")
+        terminal.teller(quiet=quiet)("Fighting: 0 s")
         assert stream.getvalue() == expected

@@ -1,26 +1,22 @@
 """The commands: each reads options, calls one function, prints; heavy imports stand inside, so that help is quick."""
 
 import gc
-import json
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from redpencil import __version__
+from redpencil.terminal import begin, clear_line, print_json, result, settle, teller
 
 if TYPE_CHECKING:
     from redpencil.campaign import Campaign
     from redpencil.scenario.load import Scenario
     from redpencil.validation.report import Fitted, Report
-
-Result = TypeVar("Result")
 
 RUNS = Path("out")  # where run folders go unless --out names another place
 DIFFERS, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -63,7 +59,7 @@ def run(
 ) -> None:
     """Fight one campaign; print its table against the record, write its folder."""
     with _errors_told():
-        tell = _teller(quiet=quiet or as_json)
+        tell = teller(quiet=quiet or as_json)
         tell("Reading the scenario")
         from redpencil.chronicle import target
 
@@ -71,7 +67,7 @@ def run(
         target.check_free(place)
         loaded, sources = _load(scenario)
         policies = _policies(policy or [], loaded.side_ids)
-        campaign = _result(tell, f"Fighting {loaded.steps} steps", _begin(lambda: _fight(loaded, seed, policies)))
+        campaign = result(tell, f"Fighting {loaded.steps} steps", begin(lambda: _fight(loaded, seed, policies)))
         from redpencil.chronicle import record, table
 
         rows = record.compare(loaded, campaign.trace)
@@ -84,7 +80,7 @@ def run(
         folder.write(campaign, facts.fold(campaign), sources, place)
         tell("")
         if as_json:
-            _print_json(record.as_data(campaign, rows) | {"folder": str(place)})
+            print_json(record.as_data(campaign, rows) | {"folder": str(place)})
         else:
             typer.echo(f"Written to {place}: {', '.join(folder.CONTENT)}.")
 
@@ -96,13 +92,13 @@ def verify(
 ) -> None:
     """Play a run again from its manifest and compare every step; 1 if it differs."""
     with _errors_told():
-        tell = _teller(quiet=as_json)
+        tell = teller(quiet=as_json)
         from redpencil.chronicle.verify import verify as play_again
 
-        verdict = _result(tell, "Playing the campaign again", _begin(lambda: play_again(run)))
+        verdict = result(tell, "Playing the campaign again", begin(lambda: play_again(run)))
         tell("")
         if as_json:
-            _print_json(verdict._asdict())
+            print_json(verdict._asdict())
         elif verdict.same:
             typer.echo(f"{run}: the same campaign, {verdict.steps} of {verdict.steps} steps")
         else:
@@ -125,7 +121,7 @@ def check(
 
         problems = check_folder(resolve(folder), load())
         if as_json:
-            _print_json({"folder": folder, "problems": [problem._asdict() for problem in problems]})
+            print_json({"folder": folder, "problems": [problem._asdict() for problem in problems]})
         else:
             typer.echo("\n".join(str(problem) for problem in problems) or f"{folder}: no problems")
         raise typer.Exit(BAD_INPUT if problems else 0)
@@ -141,7 +137,7 @@ def validate(
 ) -> None:
     """Foretell real engagements with the combat rules and with yardsticks; print who was how right."""
     with _errors_told():
-        tell = _teller(quiet=quiet or as_json)
+        tell = teller(quiet=quiet or as_json)
         tell("Reading the engagements")
         from redpencil.chronicle import target
         from redpencil.validation import contest, engagements, page, report
@@ -150,11 +146,11 @@ def validate(
             target.check_free(out)
         rows, left = engagements.read(file)
         what = f"Foretelling {len(rows.line)} engagements, each without its own battle"
-        found = _result(tell, what, _begin(lambda: contest.contest(rows, left)))
-        fitted = _result(tell, "Fitting to all of them", _begin(lambda: contest.fitted(rows))) if fit else ()
+        found = result(tell, what, begin(lambda: contest.contest(rows, left)))
+        fitted = result(tell, "Fitting to all of them", begin(lambda: contest.fitted(rows))) if fit else ()
         tell("")
         if as_json:
-            _print_json(report.as_data(found) | {"fitted": [each._asdict() for each in fitted]})
+            print_json(report.as_data(found) | {"fitted": [each._asdict() for each in fitted]})
         else:
             typer.echo("\n\n".join(filter(None, (page.screen(found), page.fitted(fitted)))))
         if out is not None:
@@ -222,7 +218,7 @@ class BadOption(Exception):
 @contextmanager
 def _errors_told() -> Iterator[None]:
     """Print an error of the user's as where, what and cure, and leave with 2; leave with 130 when interrupted."""
-    _settle()
+    settle()
     try:
         from redpencil.chronicle.target import RunFolderError
         from redpencil.scenario.problems import ScenarioError
@@ -231,58 +227,14 @@ def _errors_told() -> Iterator[None]:
         try:
             yield
         except (ScenarioError, RunFolderError, BattlesError, BadOption) as error:
-            _clear_line()
+            clear_line()
             typer.echo(str(error), err=True)
             raise typer.Exit(BAD_INPUT) from None
     except KeyboardInterrupt:
-        _clear_line()
+        clear_line()
         typer.echo("Stopped; nothing was written.", err=True)
         sys.stderr.flush()
         os._exit(INTERRUPTED)  # an orderly exit would wait for a campaign that nobody wants any more
-
-
-def _settle() -> None:
-    """Have jax keep what it compiles between runs, and use the processor: one campaign is too little for more."""
-    os.environ.setdefault("JAX_PLATFORMS", "cpu")
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", os.path.join(cache, "redpencil"))
-
-
-def _teller(*, quiet: bool) -> Callable[[str], None]:
-    """Return what shows one line of progress on the terminal, each over the last; it shows nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        return lambda _: None
-
-    def tell(line: str) -> None:
-        typer.echo(f"\r\033[K{line}", err=True, nl=False)
-
-    return tell
-
-
-def _begin(work: Callable[[], Result]) -> Future[Result]:
-    """Begin work beside this thread, which stays free for an interrupt; such work may write nothing."""
-    pool = ThreadPoolExecutor(1)
-    begun = pool.submit(work)
-    pool.shutdown(wait=False)
-    return begun
-
-
-def _result(tell: Callable[[str], None], what: str, begun: Future[Result]) -> Result:
-    """Wait for work that was begun, telling the seconds."""
-    started = time.monotonic()
-    while not begun.done():
-        tell(f"{what}: {time.monotonic() - started:.0f} s")
-        wait([begun], timeout=0.2)
-    return begun.result()
-
-
-def _clear_line() -> None:
-    if sys.stderr.isatty():
-        typer.echo("\r\033[K", err=True, nl=False)
-
-
-def _print_json(content: dict[str, object]) -> None:
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def main() -> None:

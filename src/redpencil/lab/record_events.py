@@ -107,10 +107,10 @@ def _question(scenario: Scenario, row: Row, happened: Happened, formations: Mask
         file=row.file,
         line=row.line,
     )
-    return Question((item,), _arrival(np.flatnonzero(formations), cells, scenario.hours_per_step / 24))
+    return Question((item,), arrival(np.flatnonzero(formations), cells, scenario.hours_per_step / 24))
 
 
-def _arrival(formations: NDArray[np.intp], cells: NDArray[np.int64], step: float) -> Callable[[Trace], list[float]]:
+def arrival(formations: NDArray[np.intp], cells: NDArray[np.int64], step: float) -> Callable[[Trace], list[float]]:
     """Return what asks a campaign when one of some formations first stood in one of some cells, in days."""
 
     def ask(trace: Trace) -> list[float]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from redpencil.engine.state import Trace
 from redpencil.lab.cast import Cast, Mask, who
-from redpencil.lab.record_events import ABSENT, AFTER, BEFORE, UNKNOWN, UNREADABLE
+from redpencil.lab.record_events import ABSENT, AFTER, BEFORE, UNKNOWN, UNREADABLE, arrival
 from redpencil.lab.record_files import LOSSES, REFERENCE, BadCell, Row, date, number
 from redpencil.lab.record_items import (
     DAY_ONE,
@@ -34,9 +34,10 @@ from redpencil.lab.record_items import (
     length,
     problem,
 )
-from redpencil.measures import FIGURES, MeasureError, measure
+from redpencil.measures import FIGURES, MeasureError, beside, measure
 from redpencil.scenario import measure as grammar
 from redpencil.scenario.load import Scenario
+from redpencil.scenario.places import UnknownPlace, find_place
 from redpencil.scenario.problems import quoted
 
 COUNTED = {  # category of the tables -> the figures of `measures`
@@ -140,8 +141,10 @@ def _target(scenario: Scenario, cast: Cast, row: Row, asked: str) -> Question | 
     verbs = [grammar.parse(part) for part in asked.split(" / ")]
     dated = verbs[0].verb not in FIGURES
     try:
-        ask = _moment(scenario, asked) if dated else _ratio(cast, verbs)
-    except MeasureError:
+        ask = _moment(scenario, cast, asked, verbs[0]) if dated else _ratio(cast, verbs)
+    except (MeasureError, UnknownPlace):
+        if asked == row.get("name"):
+            raise BadCell(f"{quoted(asked)} names what the scenario does not have", "Take names it has.") from None
         return ABSENT
     if dated:
         since = days_since_start(scenario, DAY_ONE) - 1  # operation day 1 begins here
@@ -158,8 +161,20 @@ def _target(scenario: Scenario, cast: Cast, row: Row, asked: str) -> Question | 
     return Question((item,), lambda trace: [ask(trace)])
 
 
-def _moment(scenario: Scenario, asked: str) -> Callable[[Trace], float]:
-    """Return what asks for a moment in days from the start; raises MeasureError for what the scenario lacks."""
+def _moment(scenario: Scenario, cast: Cast, asked: str, parsed: grammar.Measure) -> Callable[[Trace], float]:
+    """Return what asks for a moment in days from the start; raises MeasureError or UnknownPlace for names it lacks."""
+    forces = (*scenario.command_ids, *scenario.front_ids, *scenario.side_ids)
+    for kind, name in zip(grammar.GRAMMAR[parsed.verb], parsed.names, strict=True):
+        if kind == grammar.PLACE:
+            find_place(scenario.theatre, name)
+        elif name not in (scenario.city_ids if kind == grammar.CITY else forces):
+            raise MeasureError(f"no {kind} called {quoted(name)}")
+    if parsed.verb == "reached":  # by the army as the record knows it, with its corps that take their own orders
+        formations = who(cast, parsed.names[0]).formations
+        if formations is not None:
+            cells = beside(scenario, find_place(scenario.theatre, parsed.names[1]).cell)
+            came = arrival(np.flatnonzero(formations), cells, scenario.hours_per_step / 24)
+            return lambda trace: came(trace)[0]
 
     def ask(trace: Trace) -> float:
         answer = measure(scenario, trace, asked)
