@@ -4,8 +4,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.validation.drawn import engagements, rows
 
-from redpencil.validation.committed import Estimate, rewrite
+from redpencil.scenario.packaged import PACKAGED
+from redpencil.validation.ablation import Ablation
+from redpencil.validation.committed import Estimate, estimates, rewrite, write
+from redpencil.validation.fit import fit
 
 FILE = """# A comment stays.
 
@@ -40,3 +44,19 @@ def test_a_parameter_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="period_pace"):
         rewrite(file, "combat", {"period_pace": Estimate(0.0, 0.1)}, "fitted", frozenset())
     assert file.read_text("utf-8") == FILE
+
+
+def test_a_fit_fills_the_files_that_the_model_ships(tmp_path: Path) -> None:
+    model, scenario = tmp_path / "model.toml", tmp_path / "scenario.toml"
+    model.write_bytes((PACKAGED.parent / "parameters.toml").read_bytes())
+    scenario.write_bytes((PACKAGED / "berlin-1945" / "parameters.toml").read_bytes())
+    found = fit(engagements(rows(40)), steps=2)
+    write(found, [Ablation("attacker_air", -1.0, 0.5)], model, [scenario])
+    combat = tomllib.loads(model.read_text("utf-8"))["combat"]
+    for name, said in estimates(found).items():
+        assert combat[name]["value"] == pytest.approx(said.value, rel=1e-3, abs=1e-6), name
+        assert combat[name]["source"].removeprefix("prior, does not pay on cross-validation: ").startswith("fitted on")
+    assert combat["attacker_air"]["grade"] == "low"
+    soviet = tomllib.loads(scenario.read_text("utf-8"))["side"]["soviet"]
+    assert soviet["endurance"]["value"] == 0.0  # no made-up engagement is of that army
+    assert soviet["endurance"]["source"].startswith("USSR, 1939-1945")

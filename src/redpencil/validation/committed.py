@@ -1,18 +1,19 @@
 """Writes what a fit found into parameter files: value, range, and where it comes from; all else stays as it is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from redpencil.validation.ablation import Ablation
 from redpencil.validation.fit import EFFECTS, Fit
 from redpencil.validation.priors import is_positive
 
 RANGE = 1.645  # standard errors to either end of a range of 90 %
 TIME = "1939-1945"  # the wars of which the scenarios are one
-DATABASE = "engagements since 1900 (CDB90)"
+ARMIES = {"side.soviet": "USSR", "side.german": "Germany", "side.western": "USA"}  # whose engagements speak for a side
 ENTRY = re.compile(r'(?P<name>\w+) = \{ value = [^,]+, unit = (?P<unit>"[^"]*"), .*\}')
 
 
@@ -34,6 +35,22 @@ def estimates(found: Fit) -> dict[str, Estimate]:
     for name, noise, rows in zip(("attacker", "defender", "advance"), found.noise, found.told[:3], strict=True):
         said[f"noise_{name}"] = Estimate(float(noise), float(noise / np.sqrt(2 * rows)))
     return said
+
+
+def write(found: Fit, ablated: Iterable[Ablation], model: Path, scenarios: Iterable[Path]) -> None:
+    """Write a fit into the model's parameters, and its armies into the sides of scenarios, in place.
+
+    Raises KeyError for a parameter that a file lacks, before anything of that file is written.
+    """
+    source = f"fitted on {found.told[0]} engagements since 1900 (CDB90)"
+    idle = frozenset(one.term for one in ablated if not one.pays)
+    rewrite(model, "combat", estimates(found), source, idle)
+    for file in scenarios:
+        for table, nation in ARMIES.items():
+            if f"[{table}]" in file.read_text("utf-8").splitlines():
+                army = f"{nation}, {TIME}"
+                said = {name: effect(found, name, army) for name in ("endurance", "skill")}
+                rewrite(file, table, said, f"{army}: {source}", idle)
 
 
 def effect(found: Fit, name: str, owner: str) -> Estimate:
