@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from redpencil import __version__
-from redpencil.terminal import begin, clear_line, print_json, result, settle, teller
+from redpencil.terminal import begin, clear_line, print_json, result, settle, teller, use_all_processors
 
 if TYPE_CHECKING:
     from redpencil.campaign import Campaign
+    from redpencil.lab.score import Score
     from redpencil.scenario.load import Scenario
     from redpencil.validation.report import Fitted, Report
 
@@ -153,12 +154,40 @@ def validate(
             print_json(report.as_data(found) | {"fitted": [each._asdict() for each in fitted]})
         else:
             typer.echo("\n\n".join(filter(None, (page.screen(found), page.fitted(fitted)))))
+        _write_whole(tell, out, lambda part: _write_validation(found, fitted, part), silent=as_json)
+
+
+@app.command()
+def score(
+    scenario: Annotated[str, typer.Argument(help="A scenario that comes with redpencil (berlin-1945), or a folder.")],
+    campaigns: Annotated[int, typer.Option("-n", help="How many campaigns to fight, seeds 0 and on.", min=1)] = 64,
+    events: Annotated[list[Path] | None, typer.Option(help="Dated events (CSV); may be given again.")] = None,
+    targets: Annotated[list[Path] | None, typer.Option(help="Targets, positions, losses (CSV); also again.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write as well; must not exist.")] = None,
+    skip_unknown: Annotated[bool, typer.Option("--skip-unknown", help="Leave out rows with unknown names.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fight many campaigns, hold them against the record (ours, or your files), print the misses, worst first."""
+    with _errors_told():
+        use_all_processors()
+        tell = teller(quiet=quiet or as_json)
+        tell("Reading the scenario and the record")
+        from redpencil.chronicle import target
+        from redpencil.lab import score as lab
+        from redpencil.lab import score_report
+
         if out is not None:
-            tell("Drawing the figure")
-            _write_validation(found, fitted, out)
-            tell("")
-            if not as_json:
-                typer.echo(f"\nWritten to {out}.")
+            target.check_free(out)
+        loaded, _ = _load(scenario)
+        asked = lab.checked(lab.sheet(loaded, events or (), targets or ()), skip_unknown=skip_unknown)
+        found = result(tell, f"Fighting {campaigns} campaigns", begin(lambda: lab.score(loaded, asked, campaigns)))
+        tell("")
+        if as_json:
+            print_json(score_report.as_data(found))
+        else:
+            typer.echo(score_report.screen(found))
+        _write_whole(tell, out, lambda part: _write_score(found, part), silent=as_json)
 
 
 def _load(scenario: str) -> tuple["Scenario", dict[str, str]]:
@@ -194,17 +223,38 @@ def _fight(scenario: "Scenario", seed: int, policies: dict[str, str]) -> "Campai
     return run(scenario, seed=seed, policies=policies)
 
 
-def _write_validation(found: "Report", fitted: "tuple[Fitted, ...]", out: Path) -> None:
-    """Write the report as a folder; raises RunFolderError."""
-    from redpencil.chronicle import folder, tables
+def _write_whole(tell: Callable[[str], None], out: Path | None, write: Callable[[Path], None], *, silent: bool) -> None:
+    """Write a folder where one is wanted, whole or not at all, and say so; raises RunFolderError."""
+    if out is None:
+        return
+    from redpencil.chronicle import folder
+
+    tell("Drawing the figure")
+    with folder.whole(out) as part:
+        write(part)
+    tell("")
+    if not silent:
+        typer.echo(f"\nWritten to {out}.")
+
+
+def _write_validation(found: "Report", fitted: "tuple[Fitted, ...]", part: Path) -> None:
+    from redpencil.chronicle import tables
     from redpencil.validation import figure, page, report
 
-    with folder.whole(out) as part:
-        tables.write(report.score_columns(found.lines), part / "scores.parquet")
-        tables.write(report.prediction_columns(found), part / "predictions.parquet")
-        figure.draw(found, part / "figure.png")
-        text = "\n\n".join(filter(None, (page.markdown(found), page.fitted(fitted))))
-        (part / "report.md").write_text(text + "\n", encoding="utf-8", newline="\n")
+    tables.write(report.score_columns(found.lines), part / "scores.parquet")
+    tables.write(report.prediction_columns(found), part / "predictions.parquet")
+    figure.draw(found, part / "figure.png")
+    text = "\n\n".join(filter(None, (page.markdown(found), page.fitted(fitted))))
+    (part / "report.md").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _write_score(found: "Score", part: Path) -> None:
+    from redpencil.chronicle import tables
+    from redpencil.lab import score_figure, score_report
+
+    tables.write(score_report.columns(found), part / "score.parquet")
+    score_figure.draw(found, part / "figure.png")
+    (part / "report.md").write_text(score_report.markdown(found) + "\n", encoding="utf-8", newline="\n")
 
 
 class BadOption(Exception):

@@ -12,12 +12,19 @@ import typer
 
 Result = TypeVar("Result")
 
+MOST_DEVICES = 8  # each holds the campaigns that it has fought
+
 
 def settle() -> None:
     """Have jax keep what it compiles between runs, and use the processor: one campaign is too little for more."""
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", os.path.join(cache, "redpencil"))
+
+
+def use_all_processors() -> None:
+    """Have an ensemble fought on all processors at once; call it before anything is computed."""
+    os.environ.setdefault("JAX_NUM_CPU_DEVICES", str(min(os.cpu_count() or 1, MOST_DEVICES)))
 
 
 def teller(*, quiet: bool) -> Callable[[str], None]:

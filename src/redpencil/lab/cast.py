@@ -38,6 +38,7 @@ class Cast(NamedTuple):
     heard: frozenset[str]  # names of the shipped record and of what the scenario leaves out
     shown: Mapping[str, str]  # plain form -> as the scenario writes it
     sides: Mapping[str, Mask]
+    still: Mask  # formations (F,) of sides that nobody tells to go anywhere
 
 
 class Who(NamedTuple):
@@ -65,7 +66,8 @@ def cast(scenario: Scenario) -> Cast:
             shown[names.plain(row["name"])] = row["name"]
     absent = (form for one in scenario.text.scenario.absent for form in names.spellings(one.name))
     sides = {one: groups[one] for one in scenario.side_ids}
-    return Cast({form: tuple(masks) for form, masks in found.items()}, _heard() | set(absent), shown, sides)
+    known = {form: tuple(masks) for form, masks in found.items()}
+    return Cast(known, _heard() | set(absent), shown, sides, _still(scenario))
 
 
 def who(cast: Cast, formation: str, group: str = "", side: str = "") -> Who:
@@ -81,6 +83,16 @@ def who(cast: Cast, formation: str, group: str = "", side: str = "") -> Who:
     elif strange and not fallback and not _familiar(cast, group):
         unknown += strange
     return Who(np.any(chosen, axis=0) if chosen else None, tuple(dict.fromkeys(unknown)))
+
+
+def army(cast: Cast, formations: Mask) -> str:
+    """Return the name of the smallest army or front to which all of some formations belong; empty for none."""
+    around = [
+        (bool(names.rank(form) > names.rank("army")), int(mask.sum()), cast.shown[form])
+        for form, masks in cast.known.items() if names.is_highest(form)
+        for mask in masks if not (formations & ~mask).any()
+    ]  # fmt: skip
+    return min(around)[2] if around else ""
 
 
 def _resolve(cast: Cast, text: str, group: str, side: str) -> tuple[list[Mask], list[Unknown]]:
@@ -169,6 +181,15 @@ def _groups(scenario: Scenario) -> dict[str, Mask]:
         )
         for index, one in enumerate(ids)
     }  # fmt: skip
+
+
+def _still(scenario: Scenario) -> Mask:
+    """Return the formations of sides none of whose commands is ever sent anywhere, while others are."""
+    sent = {one.command for one in scenario.text.directives if one.axis}
+    fronts = {one.id: one.side for one in scenario.text.scenario.front}
+    sides = {fronts[one.front] for one in scenario.text.scenario.command if one.id in sent}
+    idle = [index for index, side in enumerate(scenario.side_ids) if sides and side not in sides]
+    return np.isin(np.asarray(scenario.world.roster.side), idle)
 
 
 def _declared(scenario: Scenario, groups: Mapping[str, Mask]) -> Iterable[tuple[str, Mask]]:

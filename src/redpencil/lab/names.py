@@ -84,7 +84,7 @@ def spellings(name: str) -> Iterator[str]:
 
 def is_highest(form: str) -> bool:
     """Return whether a name is one of an army or a front, which a record cannot name without it being known."""
-    return bool(set(form.split()) & set(HIGHEST))
+    return form.split()[-1:] != ["troops"] and bool(set(form.split()) & set(HIGHEST))
 
 
 def rank(form: str) -> int:

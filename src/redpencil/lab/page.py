@@ -41,7 +41,7 @@ def short(found: Distribution, start: datetime, asked: Sequence[Bound]) -> str:
         _source(found), _questions(found, start, asked),
         f"The {len(telling)} rows of the record that fewest campaigns meet; the other {rest} stand in "
         f"[What the model gets wrong](docs/index.md#the-figures).",
-        _table(head, lines),
+        table(head, lines),
     ])  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def whole(found: Distribution, start: datetime, asked: Sequence[Bound]) -> str:
         _source(found), _questions(found, start, asked),
         "Every row of the record, those first that fewest campaigns meet. *Within* counts the campaigns inside the "
         "range of the sources; *median off* is the median campaign less the record.",
-        _table(head, lines), "What must hold in every campaign:", _laws(found),
+        table(head, lines), "What must hold in every campaign:", _laws(found),
     ])  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def _questions(found: Distribution, start: datetime, asked: Sequence[Bound]) -> 
         )
         for bound in asked
     ]
-    return _table(("Asked beforehand", "bounds", "campaigns within", "5 %", "median", "95 %", "never"), lines)
+    return table(("Asked beforehand", "bounds", "campaigns within", "5 %", "median", "95 %", "never"), lines)
 
 
 def _laws(found: Distribution) -> str:
@@ -92,7 +92,7 @@ def _laws(found: Distribution) -> str:
         (law, f"{len(found.seeds) - len(against)} of {len(found.seeds)}", ", ".join(map(str, against)))
         for law, against in found.broken.items()
     ]
-    return _table(("Law", "campaigns that keep it", "seeds that break it"), lines)
+    return table(("Law", "campaigns that keep it", "seeds that break it"), lines)
 
 
 def _record(row: Row, start: datetime) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def _off(row: Row) -> str:
     return f"{apart:+.1f} days" if row.unit == "day" else f"{100 * apart / row.record:+.0f} %"
 
 
-def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     """Return a table in Markdown, its columns as wide as their widest cell."""
     widths = [max(len(line[column]) for line in (head, *lines)) for column in range(len(head))]
     rows = [head, ["-" * width for width in widths], *lines]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redpencil.engine.state import Trace
-from redpencil.lab.cast import Cast, Mask, who
+from redpencil.lab.cast import Cast, Mask, army, who
 from redpencil.lab.record_files import EVENTS, PACKAGED_EVENTS, BadCell, Row, date, number, read
 from redpencil.lab.record_items import (
     DOCUMENTED,
@@ -37,7 +37,7 @@ HOURS = {  # from and to, as the tables use the words; the night is the one that
 }  # fmt: skip
 ZONES = {"": 0, "moscow": 0, "german": 1}  # hours to add for Moscow time, in which scenarios count
 NO_MOVEMENT, BEFORE, AFTER = "no movement", "before the campaign", "after the campaign"
-OUTSIDE, ABSENT, THERE = "outside the map", "nobody of it takes part", "there from the start"
+OUTSIDE, ABSENT, THERE = "outside the map", "takes no part, or never moves", "there from the start"
 UNKNOWN, UNREADABLE = "names nobody knows", "cannot be read"
 
 
@@ -82,12 +82,12 @@ def _event(scenario: Scenario, cast: Cast, row: Row) -> tuple[Question | str, li
         return BEFORE if high <= 0 else AFTER, []
     if cell < 0:
         return OUTSIDE, []
-    if formations.formations is None:
+    if formations.formations is None or not (formations.formations & ~cast.still).any():
         return ABSENT, []
-    return _question(scenario, row, Happened(low, high, cell), formations.formations), []
+    return _question(scenario, cast, row, Happened(low, high, cell), formations.formations), []
 
 
-def _question(scenario: Scenario, row: Row, happened: Happened, formations: Mask) -> Question | str:
+def _question(scenario: Scenario, cast: Cast, row: Row, happened: Happened, formations: Mask) -> Question | str:
     cells, start = beside(scenario, happened.cell), scenario.start.formations
     if (np.isin(np.asarray(start.cell), cells) & standing(start) & formations).any():
         return THERE
@@ -95,7 +95,7 @@ def _question(scenario: Scenario, row: Row, happened: Happened, formations: Mask
         kind=EVENT,
         half=half(row.get("side")),
         label=f"{row.get('place')}, {row.get('event_type').replace('_', ' ')} ({row.get('formation')})",
-        army=row.get("formation") or row.get("front_or_group"),
+        army=army(cast, formations),
         day=date(row, "date").date(),
         unit="days",
         value=(happened.low + happened.high) / 2,

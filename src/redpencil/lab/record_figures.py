@@ -48,6 +48,7 @@ COUNTED = {  # category of the tables -> the figures of `measures`
 WESTERN = {"killed": "killed", "wounded": "wounded", "captured": "captured", "total": "casualties",
            "afv_lost": "vehicles_lost"}  # fmt: skip
 UNITS = {"vehicles_lost": "vehicles", "guns_lost": "pieces"}
+LAST_DAY = datetime(1945, 5, 8)
 NOT_COUNTED, NOT_ASKED = "not counted by the model", "no question for it"
 PART = "a part of the force only"
 
@@ -112,8 +113,9 @@ def _loss(scenario: Scenario, cast: Cast, row: Row, figure: str, column: str) ->
     if formations.formations is None:
         return ABSENT
     disputed = row.get("contested") == "yes" or bool(scope)
+    label = f"{force}: {_words(figure)}{_period(first, last)}"
     item = Item(
-        kind=LOSS, half=half(row.get("side")) if column == "value" else "west", label=f"{force}: {_words(figure)}",
+        kind=LOSS, half=half(row.get("side")) if column == "value" else "west", label=label,
         army=force, day=last.date(), unit=UNITS.get(figure, "men"), value=value,
         low=value if low is None else min(low, value), high=value if high is None else max(high, value),
         limit=math.inf, basis=DISPUTED if disputed else DOCUMENTED, grade=row.get("confidence"), file=row.file,
@@ -141,7 +143,7 @@ def _target(scenario: Scenario, cast: Cast, row: Row, asked: str) -> Question | 
     verbs = [grammar.parse(part) for part in asked.split(" / ")]
     dated = verbs[0].verb not in FIGURES
     try:
-        ask = _moment(scenario, cast, asked, verbs[0]) if dated else _ratio(cast, verbs)
+        ask = _moment(scenario, cast, asked, verbs[0]) if dated else _ratio(scenario, cast, verbs)
     except (MeasureError, UnknownPlace):
         if asked == row.get("name"):
             raise BadCell(f"{quoted(asked)} names what the scenario does not have", "Take names it has.") from None
@@ -151,6 +153,8 @@ def _target(scenario: Scenario, cast: Cast, row: Row, asked: str) -> Question | 
         value, low, high = value + since + 0.5, math.floor(low) + since, math.floor(high) + 1 + since
         if high <= 0 or low >= length(scenario):
             return BEFORE if high <= 0 else AFTER
+    elif row.get("date") and days_since_start(scenario, date(row, "date")) + 1 > length(scenario):
+        return AFTER
     unit = "days" if dated else "share" if len(verbs) > 1 else UNITS.get(verbs[0].verb, "men")
     item = Item(
         kind=TARGET_DAY if dated else TARGET, half="east", label=row.get("name").replace("_", " "), army="", unit=unit,
@@ -183,19 +187,28 @@ def _moment(scenario: Scenario, cast: Cast, asked: str, parsed: grammar.Measure)
     return ask
 
 
-def _ratio(cast: Cast, verbs: Sequence[grammar.Measure]) -> Callable[[Trace], float]:
-    """Return what asks for a figure, or for the ratio of two; raises MeasureError for forces that take no part."""
+def _ratio(scenario: Scenario, cast: Cast, verbs: Sequence[grammar.Measure]) -> Callable[[Trace], float]:
+    """Return what asks for a figure from 16 April on, or the ratio of two; raises MeasureError for forces it lacks."""
+    first = max(0, last_step(scenario, DAY_ONE - timedelta(days=1)) + 1)
     parts = []
     for verb, names in verbs:
         formations = who(cast, names[0]).formations
         if formations is None:
             raise MeasureError(f"nobody called {quoted(names[0])} takes part")
-        parts.append(_total(formations, verb))
+        parts.append(_total(formations, verb, first))
     return lambda trace: parts[0](trace) / max(parts[1](trace), 1.0) if len(parts) > 1 else parts[0](trace)
 
 
 def _words(figure: str) -> str:
-    return {"vehicles_lost": "tanks and guns lost", "guns_lost": "guns and mortars lost"}.get(figure, figure)
+    spoken = {"vehicles_lost": "tanks and self-propelled guns lost", "guns_lost": "guns and mortars lost"}
+    return spoken.get(figure, figure)
+
+
+def _period(first: datetime, last: datetime) -> str:
+    """Return a period in words, nothing for the whole operation as the archive counts it."""
+    if (first, last) == (DAY_ONE, LAST_DAY):
+        return ""
+    return f", {first.day} {first:%b} to {last.day} {last:%b}" if first != last else f", {last.day} {last:%b}"
 
 
 @cache

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redpencil.engine.state import Trace
-from redpencil.lab.cast import Cast, who
-from redpencil.lab.record_events import ABSENT, AFTER, BEFORE, UNKNOWN, UNREADABLE
+from redpencil.lab.cast import Cast, army, who
+from redpencil.lab.record_events import ABSENT, AFTER, BEFORE, OUTSIDE, UNKNOWN, UNREADABLE
 from redpencil.lab.record_files import BadCell, Row, date, number
 from redpencil.lab.record_items import (
     CARRIED,
@@ -36,6 +36,7 @@ from redpencil.lab.record_items import (
 from redpencil.measures import standing
 from redpencil.scenario.load import Scenario
 from redpencil.scenario.problems import Problem, quoted
+from redpencil.theatre.ground import nearest_cell
 
 REICHSTAG = (13.3762, 52.5186)  # the point from which the tables measure
 EARTH_KM = 6371.0
@@ -56,6 +57,14 @@ class Day(NamedTuple):
     km: float  # to the Reichstag
 
 
+class Force(NamedTuple):
+    """An army of a record and its formations."""
+
+    army: str
+    west: bool
+    members: NDArray[np.intp]
+
+
 def questions(scenario: Scenario, cast: Cast, rows: Sequence[Row]) -> Sheet:
     """Return the daily positions that a scenario can be held against, with the count of the others by reason."""
     problems: list[Problem] = []
@@ -71,16 +80,16 @@ def questions(scenario: Scenario, cast: Cast, rows: Sequence[Row]) -> Sheet:
             problems.append(problem(row, str(bad), bad.cure))
             left[UNREADABLE] += 1
     found: list[Question] = []
-    for army, days in by_army.items():
+    for name, days in by_army.items():
         west = bool(days[0].row.get("army_group"))  # the tables of the West name one, those of the East a front
-        formations = who(cast, army, "", "western" if west else "")
+        formations = who(cast, name, "", "western" if west else "")
         problems += [problem(day.row, f"no army called {quoted(one.name)}", one.cure)
                      for day in days for one in formations.unknown]  # fmt: skip
-        if formations.formations is None:
+        if formations.formations is None or not (formations.formations & ~cast.still).any():
             left[UNKNOWN if formations.unknown else ABSENT] += len(days)
             continue
-        members = np.flatnonzero(formations.formations)
-        found += _army(scenario, members, "west" if west else "east", sorted(days, key=lambda day: day.date), left)
+        force = Force(army(cast, formations.formations) or name, west, np.flatnonzero(formations.formations))
+        found += _army(scenario, force, sorted(days, key=lambda day: day.date), left)
     return Sheet(tuple(found), left, tuple(problems))
 
 
@@ -91,10 +100,9 @@ def great_circle_km(lon: Places, lat: Places, point: tuple[float, float]) -> Pla
     return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(chord)))
 
 
-def _army(
-    scenario: Scenario, members: NDArray[np.intp], half: str, days: Sequence[Day], left: Counter[str]
-) -> list[Question]:
+def _army(scenario: Scenario, force: Force, days: Sequence[Day], left: Counter[str]) -> list[Question]:
     """Return the questions of one army, whose `days` are in order; count those that cannot be asked."""
+    members = force.members
     arrives = np.asarray(scenario.world.roster.arrives)[members].min()  # the first of its formations
     asked: list[tuple[Day, float, int]] = []
     nearest = math.inf
@@ -104,14 +112,16 @@ def _army(
             left[BEFORE if step < 0 else AFTER] += 1
         elif step < arrives:
             left[NOT_YET] += 1
+        elif nearest_cell(scenario.theatre, day.lon, day.lat) < 0:
+            left[OUTSIDE] += 1
         else:
             asked.append((day, nearest, step))
     if not asked:
         return []
     steps = np.array([step for _, _, step in asked])
     resolution = scenario.theatre.cell_km / 2
-    curve = tuple(_item(scenario, CURVE, half, day, km, resolution) for day, km, _ in asked)
-    position = tuple(_item(scenario, POSITION, half, day, 0.0, 0.0) for day, _, _ in asked)
+    curve = tuple(_item(CURVE, force, day, km, resolution) for day, km, _ in asked)
+    position = tuple(_item(POSITION, force, day, 0.0, 0.0) for day, _, _ in asked)
     points = [(day.lon, day.lat) for day, _, _ in asked]
     return [
         Question(curve, _nearest_so_far(scenario, members, steps)),
@@ -119,10 +129,11 @@ def _army(
     ]
 
 
-def _item(scenario: Scenario, kind: str, half: str, day: Day, km: float, resolution: float) -> Item:
-    army, place = day.row.get("army"), day.row.get("lead_place")
+def _item(kind: str, force: Force, day: Day, km: float, resolution: float) -> Item:
+    place = day.row.get("lead_place")
     return Item(
-        kind=kind, half=half, label=f"{army} at {place}" if place else army, army=army, day=day.date.date(), unit="km",
+        kind=kind, half="west" if force.west else "east", label=f"{force.army} at {place}" if place else force.army,
+        army=force.army, day=day.date.date(), unit="km",
         value=km, low=km - resolution, high=km + resolution, limit=math.inf, basis=BASIS[day.row.get("basis")],
         grade=day.row.get("confidence"), file=day.row.file, line=day.row.line,
     )  # fmt: skip

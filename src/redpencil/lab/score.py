@@ -114,17 +114,21 @@ def worst_first(scored: Iterable[Scored]) -> list[Scored]:
 
 def miss(scored: Scored) -> float:
     """Return how far the median misses the record: in days or km, or as a share of a figure of the record."""
-    whole = scored.item.unit in ("days", "km")
-    return abs(scored.error) if whole else abs(scored.error) / max(abs(scored.item.value), 1e-9)
+    return abs(scored.error) / unit(scored.item)
+
+
+def unit(item: Item) -> float:
+    """Return what an item's errors are divided by to be compared: 1 of days and km, else the record itself."""
+    return 1.0 if item.unit in ("days", "km") else max(abs(item.value), 1e-9)
 
 
 class Group(NamedTuple):
     """What several items come to together."""
 
     name: str
-    count: int
-    miss: float  # median of the absolute errors, as `miss` counts them
-    bias: float  # median of the errors themselves, of figures as a share of the record
+    size: int
+    miss: float  # median of the absolute errors; of figures as a share of the record, as bias and CRPS are
+    bias: float  # median of the errors themselves
     crps: float  # mean
     half: float  # mean coverage
     wide: float
@@ -138,7 +142,7 @@ def group(name: str, scored: Sequence[Scored]) -> Group:
     signed = [math.copysign(miss(one), one.error) for one in scored]
     return Group(
         name, len(scored), _middle([miss(one) for one in scored]), _middle(signed),
-        float(np.mean([one.crps for one in scored])), float(np.mean([one.half for one in scored])),
+        float(np.mean([one.crps / unit(one.item) for one in scored])), float(np.mean([one.half for one in scored])),
         float(np.mean([one.wide for one in scored])), float(np.mean([one.never for one in scored])),
     )  # fmt: skip
 
