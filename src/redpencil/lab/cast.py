@@ -31,12 +31,18 @@ class Unknown(NamedTuple):
     cure: str
 
 
+class Named(NamedTuple):
+    """Formations (F,) and their name as the scenario or the table of names writes it."""
+
+    name: str
+    formations: Mask
+
+
 class Cast(NamedTuple):
     """The formations of a scenario by every name that a record may use, in the form of `names.plain`."""
 
-    known: Mapping[str, tuple[Mask, ...]]  # several where armies of two nations share a name
+    known: Mapping[str, tuple[Named, ...]]  # several where armies of two nations share a name
     heard: frozenset[str]  # names of the shipped record and of what the scenario leaves out
-    shown: Mapping[str, str]  # plain form -> as the scenario writes it
     sides: Mapping[str, Mask]
     still: Mask  # formations (F,) of sides that nobody tells to go anywhere
 
@@ -50,24 +56,21 @@ class Who(NamedTuple):
 
 def cast(scenario: Scenario) -> Cast:
     """Return who in a scenario answers to which name."""
-    found: dict[str, list[Mask]] = {}
-    shown: dict[str, str] = {}
+    found: dict[str, list[Named]] = {}
     groups = _groups(scenario)
     for name, mask in _declared(scenario, groups):
         for form in dict.fromkeys(names.spellings(name)):
-            found.setdefault(form, []).append(mask)
-            shown.setdefault(form, name)
+            found.setdefault(form, []).append(Named(name, mask))
     for row in _table():
         included = [groups[one] for one in row["ids"].split(";") if one in groups]
         if included:
             left_out = [groups[one] for one in row["without"].split(";") if one in groups]
             mask = np.any(included, axis=0) & ~np.any([*left_out, np.zeros_like(included[0])], axis=0)
-            found[names.plain(row["name"])] = [*_others(scenario, found, row), mask]
-            shown[names.plain(row["name"])] = row["name"]
+            found[names.plain(row["name"])] = [Named(row["name"], mask), *_others(scenario, found, row)]
     absent = (form for one in scenario.text.scenario.absent for form in names.spellings(one.name))
     sides = {one: groups[one] for one in scenario.side_ids}
-    known = {form: tuple(masks) for form, masks in found.items()}
-    return Cast(known, _heard() | set(absent), shown, sides, _still(scenario))
+    known = {form: tuple(named) for form, named in found.items()}
+    return Cast(known, _heard() | set(absent), sides, _still(scenario))
 
 
 def who(cast: Cast, formation: str, group: str = "", side: str = "") -> Who:
@@ -88,9 +91,9 @@ def who(cast: Cast, formation: str, group: str = "", side: str = "") -> Who:
 def army(cast: Cast, formations: Mask) -> str:
     """Return the name of the smallest army or front to which all of some formations belong; empty for none."""
     around = [
-        (bool(names.rank(form) > names.rank("army")), int(mask.sum()), cast.shown[form])
-        for form, masks in cast.known.items() if names.is_highest(form)
-        for mask in masks if not (formations & ~mask).any()
+        (bool(names.rank(form) > names.rank("army")), int(mask.sum()), name)
+        for form, named in cast.known.items() if names.is_highest(form)
+        for name, mask in named if not (formations & ~mask).any()
     ]  # fmt: skip
     return min(around)[2] if around else ""
 
@@ -124,7 +127,7 @@ def _candidates(part: names.Part) -> Iterable[str]:
 
 def _one(cast: Cast, form: str, group: str, side: str) -> Mask | None:
     """Return who of those that share a name is meant, by side and, where that leaves several, by front; or None."""
-    masks = cast.known[form]
+    masks = tuple(named.formations for named in cast.known[form])
     called = SIDES.get(side.lower(), side)
     mine = cast.sides.get(called)
     if mine is None and called in SIDES.values() and set(SIDES.values()) & cast.sides.keys():
@@ -155,14 +158,14 @@ def _familiar(cast: Cast, text: str) -> bool:
 
 def _unknown(cast: Cast, name: str) -> Unknown:
     near = _likest(cast, names.plain(name), 0.5)
-    return Unknown(name, f"Did you mean {quoted(cast.shown[near])}?" if near else "See the order of battle.")
+    return Unknown(name, f"Did you mean {quoted(cast.known[near][0].name)}?" if near else "See the order of battle.")
 
 
 def _likest(cast: Cast, form: str, least: float) -> str:
     """Return the known name that looks most like this one, empty if none is as like as `least`."""
     matcher = SequenceMatcher(b=form)
     best, likeness = "", least
-    for other in cast.shown:
+    for other in cast.known:
         if other.split()[0] != form.split()[0] and least == AS_GOOD_AS:
             continue  # 79th and 80th Rifle Corps are two corps, not one misspelt
         matcher.set_seq1(other)
@@ -194,18 +197,20 @@ def _still(scenario: Scenario) -> Mask:
 
 def _declared(scenario: Scenario, groups: Mapping[str, Mask]) -> Iterable[tuple[str, Mask]]:
     head = scenario.text.scenario
-    named = [*((one.id, one.name) for one in head.front), *((one.id, one.name) for one in head.command)]
+    named = [(one.id, one.name) for one in head.front] + [(one.id, one.name) for one in head.command]
+    named += [(one.id, one.name) for one in head.side]
     yield from ((name, groups[one]) for one, name in named)
     yield from ((one.replace("_", " "), groups[one]) for one, _ in named)
     for index, name in enumerate(scenario.formation_names):
         yield name, np.arange(len(scenario.formation_names)) == index
 
 
-def _others(scenario: Scenario, found: Mapping[str, list[Mask]], row: Mapping[str, str]) -> list[Mask]:
+def _others(scenario: Scenario, found: Mapping[str, list[Named]], row: Mapping[str, str]) -> list[Named]:
     """Return those of other sides who share the name of a row of the table."""
     side = np.asarray(scenario.world.roster.side)
     mine = scenario.side_ids.index(row["side"]) if row["side"] in scenario.side_ids else -1
-    return [mask for mask in found.get(names.plain(row["name"]), []) if not (side[mask] == mine).any()]
+    named = found.get(names.plain(row["name"]), [])
+    return [other for other in named if not (side[other.formations] == mine).any()]
 
 
 @cache

@@ -17,7 +17,7 @@ from redpencil.lab.score_tables import KM_AIM
 
 RED, BLUE, GREY, LIGHT, DARK = "#b3261e", "#1f4e79", "#555555", "#e2c9c6", "#c98e89"
 FAR_DAYS = 12.0  # misses beyond this, and those of campaigns that never came, stand at the edge
-LARGEST = 12  # rows of figures
+LARGEST, SMALLEST, LONGEST = 14, 0.05, 60  # rows of figures; of the record; characters of a label
 WESTERN = ("Ninth US Army", "First US Army", "Second British Army", "Third US Army")
 
 
@@ -46,6 +46,8 @@ def draw(found: Score, target: Path) -> None:
 
 def _events(axes: Axes, events: Sequence[Scored], start: datetime) -> None:
     """Draw each event at its date, with the bands and the median of the campaigns as days off the record."""
+    finite = [abs(value - one.item.value) for one in events for value in one.quantiles if math.isfinite(value)]
+    far = min(FAR_DAYS, max(2.0, math.ceil(max(finite, default=0.0))))
     for half, color in (("east", RED), ("west", BLUE)):
         rows = [one for one in events if one.item.half == half]
         if not rows:
@@ -53,13 +55,13 @@ def _events(axes: Axes, events: Sequence[Scored], start: datetime) -> None:
         spread = _apart([one.item.value for one in rows])
         at = np.array([one.item.value for one in rows]) + spread
         off = np.array([[value - one.item.value for value in one.quantiles] for one in rows])
-        off = np.clip(off, -FAR_DAYS, FAR_DAYS)
+        off = np.clip(off, -far, far)
         axes.vlines(at, off[:, 0], off[:, 4], color=color, alpha=0.25, linewidth=1)
         axes.vlines(at, off[:, 1], off[:, 3], color=color, alpha=0.55, linewidth=2.2)
         axes.plot(at, off[:, 2], linestyle="", marker="o", markersize=3.2, color=color,
                   label=f"{half.title()}: {len(rows)} events")  # fmt: skip
     axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.set(ylim=(-FAR_DAYS - 0.5, FAR_DAYS + 0.5), ylabel="days late (above 0) or early",
+    axes.set(ylim=(-far - 0.3, far + 0.3), ylabel="days late (above 0) or early",
              title="Events: median, 50 % and 90 % band; at the upper edge those that never came")  # fmt: skip
     axes.margins(x=0.01)
     _dated(axes, start, 12)
@@ -93,10 +95,10 @@ def _ways(part: SubFigure, ways: Sequence[tuple[str, list[Scored]]], rows: int, 
 
 def _figures(axes: Axes, figures: Sequence[Scored]) -> None:
     """Draw the largest figures as a share of the record on a log scale, the bands as bars."""
-    rows = [one for one in figures if one.item.value > 0]
-    rows = sorted(rows, key=lambda one: -one.item.value)[:LARGEST][::-1]
+    by_value = {one.item.value: one for one in figures if one.item.value > 0}  # a total may stand in two tables
+    rows = sorted(by_value.values(), key=lambda one: -one.item.value)[:LARGEST][::-1]
     for place, one in enumerate(rows):
-        low, lower, middle, upper, high = (max(value / one.item.value, 0.01) for value in one.quantiles)
+        low, lower, middle, upper, high = (max(value / one.item.value, SMALLEST) for value in one.quantiles)
         axes.plot([low, high], [place, place], color=LIGHT, linewidth=7, solid_capstyle="butt")
         axes.plot([lower, upper], [place, place], color=DARK, linewidth=7, solid_capstyle="butt")
         axes.plot(middle, place, linestyle="", marker="o", color=RED, markersize=4)
@@ -105,7 +107,7 @@ def _figures(axes: Axes, figures: Sequence[Scored]) -> None:
     ticks = [0.1, 0.2, 0.5, 1, 2, 5]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
-    axes.set_yticks(range(len(rows)), [f"{one.item.label} ({one.item.value:,.0f})" for one in rows])
+    axes.set_yticks(range(len(rows)), [f"{one.item.label[:LONGEST]} ({one.item.value:,.0f})" for one in rows])
     axes.set(title="Losses over the record: median, 50 % and 90 % band", xlabel="campaigns / record")
 
 
