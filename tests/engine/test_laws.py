@@ -97,8 +97,22 @@ def test_a_fortified_belt_slows_more_than_open_ground() -> None:
     assert 0 < gained(duel("w")[1]) < gained(duel(".")[1])
 
 
-def test_a_denser_defence_slows_the_advance() -> None:
-    assert gained(duel(men=16_000)[1]) < gained(duel(men=8000)[1]) < gained(duel(men=4000)[1])
+def test_a_denser_defence_stands_longer() -> None:
+    def stands(men: int) -> int:
+        """Return for how many steps a defender stands whom only his nerve can move, over eight draws of luck."""
+        numbers = params(cohesion__give_way=0.3, combat__advance_base=0.01, combat__noise_kept=0.5)
+        given = world(OPEN, [ATTACKER, DEFENDER._replace(men=men)], [Order(0, GOAL)], held=WEST_HELD, numbers=numbers)
+        return sum(first(play(*given, seed=seed)[1].what[:, 1] & RETREATED > 0) for seed in range(8))
+
+    assert stands(24_000) > stands(8000) > stands(4000)
+
+
+def test_a_broad_attack_goes_deeper() -> None:
+    alone = [ATTACKER, DEFENDER]
+    beside = [Piece(0, (2, 4), men=20_000, guns=200, command=3), Piece(1, (2, 5), men=8000)]
+    orders = [Order(0, GOAL), Order(3, (2, 9))]
+    narrow, broad = (play(*world(OPEN, pieces, orders, held=WEST_HELD))[1] for pieces in (alone, [*alone, *beside]))
+    assert 0 < narrow.advance[0, 0] < broad.advance[0, 0]
 
 
 def test_more_tanks_before_the_breach_at_a_crowded_bridgehead_do_not_speed_it() -> None:
@@ -362,7 +376,8 @@ def siege(*, cut_off: bool, attacked: bool, capital: int = -1) -> tuple[State, E
     ]
     order = Order(0, CITY) if attacked else Order(0, None, posture=HOLD)
     numbers = params(
-        capitulation__city=20.0, capitulation__state=20.0, capitulation__pocket=0.0, capitulation__overrun=0.0
+        capitulation__city=20.0, capitulation__state=20.0, capitulation__pocket=0.0, capitulation__overrun=0.0,
+        combat__advance_base=1.0,
     )
     return play(*world(OPEN, pieces, [order], held=held, cities={CITY: 0}, hearts=(CITY, (0, 0)),
                        city_side=(1, 0), capital=(-1, capital, -1), numbers=numbers))  # fmt: skip

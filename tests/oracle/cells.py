@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from tests.oracle.exact import Float, whole
+from tests.oracle.exact import Float, grid, share, whole
 
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, Formations, World
 
@@ -79,6 +79,12 @@ def ahead(world: World, f: Formations, i: int) -> int:
     """Return the cell that a formation heads for; its own where it heads nowhere."""
     heading = int(f.heading[i])
     return int(f.cell[i]) + (0 if heading == NO_HEADING else world.ground.shifts[heading])
+
+
+def screen(world: World, cell: int) -> int:
+    """Return the men below which a line is a screen that stops nobody; in streets fewer hold."""
+    built_up = share(world.ground.built_up[cell])
+    return whole(world.params.movement.manned_men * (Float(1) - grid(world.params.combat.street * built_up)))
 
 
 def cut_off(world: World) -> int:

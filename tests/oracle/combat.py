@@ -14,6 +14,7 @@ from tests.oracle.cells import (
     home_share,
     line,
     neighbours,
+    screen,
 )
 from tests.oracle.exact import STEP, Float, exp, grid, log, share, thousandth, whole
 from tests.oracle.movement import by_day
@@ -67,7 +68,7 @@ def engaged(world: World, seen: Seen, f: Formations, i: int) -> bool:
     awake = f.status[i] == FIGHTING and f.posture[i] != REST and not world.roster.follows[i]
     if not awake or f.heading[i] == NO_HEADING or not fight_each_other(world, side, seen.control[n]):
         return False
-    manned = line(world, seen, side, n) >= whole(world.params.movement.manned_men)
+    manned = line(world, seen, side, n) >= screen(world, n)
     return manned or enemies(world, seen.men, side, n) > 0
 
 
@@ -92,8 +93,6 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
     size = min(max(log(men) - log(Float(36_000)), p.size_low), p.size_high)
     front = min(max(log(given.front_km) - log(Float(18)), p.front_low), p.front_high)
     guns = min(guns, p.guns_limit)
-    density = max(foes * (Float(1) / p.front_km), p.density_limit)
-    thin = log(density) - log(Float(1000))
     outside = Float(1) - grid(p.street * given.urban)
 
     attacker = (
@@ -109,8 +108,7 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
         + fixed(p, given, "defender")
     )  # fmt: skip
     advance = (
-        grid(p.advance_density * (thin * outside)) + grid(p.advance_front * (front * outside))
-        + grid(p.advance_tanks * (tanks * outside))
+        grid(p.advance_front * (front * outside)) + grid(p.advance_tanks * (tanks * outside))
         + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside))
         + grid(p.advance_skill * given.skill) + grid(p.period_pace) - grid(p.fatigue_advance * given.tired)
         + grid(fires.preparation_advance * given.preparation) + fixed(p, given, "advance")

@@ -122,14 +122,19 @@ def chance_to_break(world: World, f: Formations, i: int, against: Float) -> int:
 
 def fall_back(world: World, state: State, seen: Seen, f: Formations, battle: Battle, reach: np.ndarray, luck: Luck,
               toll: Toll) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Move those who give way or are overrun one cell back; return (who fell back, who found no way out)."""
+    """Move those who give way or are overrun one cell back; return (who fell back, who found no way out).
+
+    Where the last gave way the attack has won: it gains the rest of the way.
+    """
     p, count = world.params.cohesion, len(f.cell)
     through = [i for i in range(count) if battle.means[i] and f.progress[i] + battle.advance[i] >= world.ground.spacing]
     crossed = {int(battle.target[i]) for i in through}
     retreated, trapped = np.zeros(count, bool), np.zeros(count, bool)
+    given_up = set()
     for i in range(count):
         driven = f.status[i] == FIGHTING and int(f.cell[i]) in crossed
-        if not driven and not gives_way(world, f, battle, luck, i):
+        broken = f.status[i] == FIGHTING and gives_way(world, f, battle, luck, i)
+        if not driven and not broken:
             continue
         fast = bool(world.roster.stand_fast[i])
         to = -1 if fast else retreat(world, f, state.control, reach, seen, state.bridge, i)
@@ -138,6 +143,8 @@ def fall_back(world: World, state: State, seen: Seen, f: Formations, battle: Bat
             f.cohesion[i] = max(int(f.cohesion[i]) - whole(p.retreat * Float(1000)), 0)
         if to < 0:
             continue
+        if broken:
+            given_up.add(int(f.cell[i]))
         stragglers, guns = whole(Float(f.men[i]) * p.retreat_men), whole(Float(f.guns[i]) * p.retreat_guns)
         toll.captured[i] += stragglers
         toll.guns_lost[i] += guns
@@ -146,4 +153,8 @@ def fall_back(world: World, state: State, seen: Seen, f: Formations, battle: Bat
         f.guns[i] -= guns
         f.workshop[i] = 0
         f.cell[i], f.heading[i], f.progress[i], f.trench[i] = to, NO_HEADING, 0, -1000
+    left = given_up - {int(cell) for i, cell in enumerate(f.cell) if f.status[i] == FIGHTING}
+    for i in range(count):
+        if battle.means[i] and int(battle.target[i]) in left:
+            battle.advance[i] = max(battle.advance[i], int(world.ground.spacing) - int(f.progress[i]))
     return retreated, trapped

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours
+from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours, screen
 from tests.oracle.exact import Float, exp, grid, share, whole
 from tests.oracle.supply import edge, may_cross, wait
 
@@ -115,7 +115,8 @@ def aside(world: World, state: State, seen: Seen, f: Formations, i: int) -> int:
     others = range(i)
     comrades = [j for j in others if f.cell[j] == f.cell[i] and roster.side[j] == side]
     first = not any(f.status[j] == FIGHTING and not roster.follows[j] for j in comrades)
-    free = f.status[i] == FIGHTING and f.posture[i] == HOLD and not roster.follows[i] and not roster.stand_fast[i]
+    steady = f.posture[i] == HOLD and f.trench[i] >= 0
+    free = f.status[i] == FIGHTING and steady and not roster.follows[i] and not roster.stand_fast[i]
     if first or not free:
         return NO_HEADING
     worst, heading = 0, NO_HEADING
@@ -211,7 +212,7 @@ def _men(world: World, f: Formations, seen: Seen) -> np.ndarray:
 def manned(world: World, seen: Seen, men: np.ndarray, control: np.ndarray, i: int, cell: int) -> bool:
     """Return whether a formation's enemies hold a cell: their men stand there, or their line covers it."""
     side = int(world.roster.side[i])
-    thick = line(world, seen, side, cell) >= whole(world.params.movement.manned_men)
+    thick = line(world, seen, side, cell) >= screen(world, cell)
     return enemies(world, men, side, cell) > 0 or (thick and fight_each_other(world, side, control[cell]))
 
 
@@ -233,7 +234,7 @@ def _walk(world: World, state: State, seen: Seen, f: Formations, men: np.ndarray
         goes = goes and may_cross(world, bridge, i, f.cell[i], f.heading[i])
         goes = goes and not _undecided(world, f, control, bridge, i)
         walked = metres(world, state, f, control, seen.load, i) if goes and not contact else 0
-        fought = int(advance[i]) if goes and contact and n == target[i] else 0
+        fought = int(advance[i]) if goes and n == target[i] else 0
         progress = min(int(f.progress[i]) + walked + fought, 2 * spacing)
         if goes and not stands and progress >= spacing:
             claims.append(Claim(i, n, progress))

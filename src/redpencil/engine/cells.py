@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from redpencil.engine.exact import over, whole
+from redpencil.engine.exact import GRID, grid, over, whole
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, Formations, Shifts, World
 
 Array = jax.Array
@@ -121,6 +121,12 @@ def _held_with(world: World, seen: Survey, within: Array, beside: Array, cell: A
     home = home_share(world)
     helping = jnp.where(is_hostile(world, seen.control, cell), enemies(world, beside, cell), 0)
     return (home * enemies(world, within, cell) + ((60 - home) // 6) * helping) // 60
+
+
+def screen(world: World, cell: Array) -> Array:
+    """Return the fighting men below which a line in `cell` is a screen that stops nobody; in streets fewer hold."""
+    built_up = jnp.minimum(world.ground.built_up[cell], GRID).astype(jnp.float32) * jnp.float32(1 / GRID)
+    return whole(world.params.movement.manned_men * (1.0 - grid(world.params.combat.street * built_up)))
 
 
 def cut_off(world: World) -> Array:

@@ -26,6 +26,7 @@ class Rout(NamedTuple):
     captured: Array  # int32 men
     guns_lost: Array
     vehicles_lost: Array  # left in the workshop
+    won: Array  # bool: the attack after which nobody was left in the cell; it follows
 
 
 def give_way(world: World, formations: Formations, battle: Battle, luck: Luck) -> Array:
@@ -77,4 +78,7 @@ def fall_back(world: World, state: State, seen: Survey, formations: Formations, 
         trench=jnp.where(found, IN_FLIGHT, formations.trench),
     )
     stays = broken & (world.roster.stand_fast > 0)  # a garrison that breaks has nowhere to go either
-    return after, Rout(found, (driven | stays) & ~found, taken, guns, left)
+    gave_up = per_cell(formations.cell, (broken & found).astype(jnp.int32), size) > 0
+    remain = per_cell(to, here.astype(jnp.int32), size) > 0
+    won = battle.means & (gave_up & ~remain)[battle.target]
+    return after, Rout(found, (driven | stays) & ~found, taken, guns, left, won)

@@ -22,6 +22,7 @@ from redpencil.engine.cells import (
     line,
     neighbours,
     per_cell,
+    screen,
 )
 from redpencil.engine.exact import exp, grid, log, whole
 from redpencil.engine.luck import Luck
@@ -58,7 +59,7 @@ def engaged(world: World, seen: Survey, formations: Formations) -> Array:
     n = ahead(world, formations.cell, formations.heading)
     home = enemies(world, seen.men, n)
     manned = is_hostile(world, seen.control, n)
-    manned = manned & ((line(world, seen, n) >= whole(world.params.movement.manned_men)) | (home > 0))
+    manned = manned & ((line(world, seen, n) >= screen(world, n)) | (home > 0))
     fit = (formations.status == FIGHTING) & (formations.heading != NO_HEADING) & (roster.follows == 0)
     return fit & (formations.posture != REST) & manned
 
@@ -100,7 +101,6 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
         attackers=men,
         tank_ratio=density(massed[:, 1], men) / density(their_vehicles, theirs),
         guns=grid(massed[:, 2] * 100.0 / men) + support(world, seen, formations),
-        density=exact.over(theirs, p.front_km),
         front_km=breadth(world, attack, n, size) * p.front_km,
         air=roster.air[roster.side],
         works=of(works),

@@ -95,7 +95,8 @@ def spread(world: World, seen: Survey, formations: Formations, closed: Array) ->
     may = (formations.status == FIGHTING) & (roster.follows == 0)
     index = jnp.where(may, roster.side * size + formations.cell, sides * size)
     first = jnp.full(sides * size + 1, count, jnp.int32).at[index].min(number)[index]
-    free = may & (formations.posture == HOLD) & (roster.stand_fast == 0) & (number != first)
+    steady = (formations.posture == HOLD) & (formations.trench >= 0)  # who is in flight closes no gap
+    free = may & steady & (roster.stand_fast == 0) & (number != first)
     n = neighbours(world, formations.cell)
     side = roster.side[:, None]
     own = (seen.control[n] == side.astype(seen.control.dtype)) & world.ground.land[n] & ~closed

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine import exact
-from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell
+from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell, screen
 from redpencil.engine.command import alone, homeward, spread
 from redpencil.engine.rivers import holds_bridge, may_cross, wait
 from redpencil.engine.state import (
@@ -67,7 +67,7 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
 
 def manned(world: World, seen: Survey, men: Array, control: Array, cell: Array) -> Array:
     """Return where enemies hold `cell` (F,): `men` (S, N) of theirs stand there, or their line covers it."""
-    thick = line(world, seen, cell) >= exact.whole(world.params.movement.manned_men)
+    thick = line(world, seen, cell) >= screen(world, cell)
     return (enemies(world, men, cell) > 0) | (thick & is_hostile(world, control, cell))
 
 
@@ -150,7 +150,7 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
             & ~unproved
         )
         walked = jnp.where(goes & ~contact, metres(world, state, f, control, seen.load), 0)
-        fought = jnp.where(goes & contact & (n == target), advance, 0) * first
+        fought = jnp.where(goes & (n == target), advance, 0) * first
         progress = jnp.minimum(f.progress + walked + fought, 2 * world.ground.spacing)
         ready = goes & ~stands & (progress >= world.ground.spacing)
         claims = per_cell(index + n, ready.astype(jnp.int32), sides * size).reshape(sides, size)[:, n] > 0

@@ -86,7 +86,6 @@ class Combat(NamedTuple):
     defender_air: Number
     defender_surprise: Number
     advance_base: Number
-    advance_density: Number
     advance_front: Number
     advance_tanks: Number
     advance_guns: Number
@@ -132,7 +131,7 @@ class Combat(NamedTuple):
     urban_defender: Number
     urban_advance: Number
     urban_prevail: Number
-    street: Number  # share of the effect of density, tanks, guns and air on the advance that streets take away
+    street: Number  # share of the effect of width, tanks, guns and air on the advance that streets take away
     river_attacker: Number
     river_defender: Number
     river_advance: Number
@@ -146,7 +145,6 @@ class Combat(NamedTuple):
     size_low: Number  # smallest and largest log of the attackers over 36,000 in the data
     size_high: Number
     guns_limit: Number  # largest guns per 1,000 men / 10 in the data
-    density_limit: Number  # smallest men per km in the data
     front_low: Number  # smallest and largest log of the front over 18 km in the data
     front_high: Number
     front_km: Number  # width of the front that the garrison of a cell holds

@@ -1,7 +1,7 @@
 """The log-linear rates of combat: what a fight costs and gains per day, and who gets his way.
 
 They are plain functions of the odds, so that they can be fitted to real engagements. No pure Lanchester law beats them
-on real battles; the advance hangs on the density of the defence, posture, armour and air, not on the ratio of men.
+on real battles; the advance hangs on the width of the attack, posture, armour and air, not on the ratio of men.
 """
 
 from typing import NamedTuple
@@ -22,7 +22,6 @@ class Odds(NamedTuple):
     attackers: Array  # fighting men
     tank_ratio: Array  # attacker's tanks per man over the defender's
     guns: Array  # attacker's guns per 1,000 men, over 10
-    density: Array  # defenders per km
     front_km: Array  # width on which the attack is made
     air: Array  # attacker's air superiority, -1 to 1
     works: Array  # -1 withdrawal, -0.5 delay, 0 hasty, 0.5 prepared, 1 fortified
@@ -77,9 +76,8 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
     size = jnp.clip(log(odds.attackers) - log(jnp.full_like(odds.attackers, 36_000.0)), p.size_low, p.size_high)
     front = jnp.clip(log(odds.front_km) - log(jnp.full_like(odds.attackers, 18.0)), p.front_low, p.front_high)
     guns = jnp.minimum(odds.guns, p.guns_limit)
-    density = log(jnp.maximum(odds.density, p.density_limit)) - log(jnp.full_like(odds.density, 1000.0))
     tired = log(1.0 + odds.fatigue)
-    # In streets neither few defenders nor many tanks, guns and aircraft quicken an advance: it goes house by house.
+    # In streets neither a broad front nor many tanks, guns and aircraft quicken an advance: it goes house by house.
     open_ground = 1.0 - grid(p.street * odds.urban)
     attacker = (
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
@@ -97,7 +95,7 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
         + _ground(odds, p.rugged_defender, p.wooded_defender, p.wet_defender, p.urban_defender, p.river_defender)
     )  # fmt: skip
     advance = (
-        grid(p.advance_density * (density * open_ground)) + grid(p.advance_front * (front * open_ground))
+        grid(p.advance_front * (front * open_ground))
         + grid(p.advance_tanks * (tanks * open_ground))
         + grid(p.advance_guns * (guns * open_ground)) + grid(p.advance_air * (odds.air * open_ground))
         + grid(p.advance_surprise * odds.surprise) + grid(p.advance_skill * odds.skill)

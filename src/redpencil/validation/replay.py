@@ -1,7 +1,7 @@
 """Fights an engagement again with the engine's own rates, step by step for as long as it lasted.
 
 Nothing here knows a rate: `engine.combat.rates` does. What is not known of an engagement counts as usual: even in
-tanks, the usual guns and density, nobody superior in the air or surprised, a hasty defence on open dry ground.
+tanks, the usual guns and width, nobody superior in the air or surprised, a hasty defence on open dry ground.
 """
 
 from typing import NamedTuple
@@ -63,7 +63,7 @@ def setting(rows: Engagements) -> Setting:
         attackers=known(rows.attacker_men),
         tank_ratio=known(tanks, 1.0),
         guns=known(100 * rows.attacker_guns / rows.attacker_men, USUAL_GUNS),
-        density=known(rows.defender_men / front_km), front_km=known(front_km),
+        front_km=known(front_km),
         air=known(rows.air), works=known(rows.works), rugged=known(rows.rugged), wooded=known(rows.wooded),
         wet=known(rows.wet), urban=known(rows.urban), river=known(rows.river), surprise=known(rows.surprise),
         preparation=nothing, attacker_endurance=nothing, defender_endurance=nothing, skill=nothing, fatigue=nothing,
@@ -107,6 +107,5 @@ def at(odds: Odds, attackers: Array, defenders: Array, fought: Array) -> Odds:
     return odds._replace(
         men_ratio=odds.men_ratio * attackers / defenders,
         attackers=odds.attackers * attackers,
-        density=odds.density * defenders,
         fatigue=fought,
     )
