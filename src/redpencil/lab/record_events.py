@@ -31,12 +31,14 @@ from redpencil.scenario.problems import quoted
 from redpencil.theatre.ground import nearest_cell
 
 MOVEMENT = ("captured", "reached", "crossed", "encircled", "linked_up", "assault_began", "counterattack")
+TAKING = ("captured", "crossed", "encircled", "assault_began")  # ground that others hold
 HOURS = {  # from and to, as the tables use the words; the night is the one that begins on the date
     "": (0, 24), "dawn": (3, 7), "morning": (6, 12), "noon": (11, 13), "afternoon": (12, 18), "evening": (18, 24),
     "night": (21, 29),
 }  # fmt: skip
 ZONES = {"": 0, "moscow": 0, "german": 1}  # hours to add for Moscow time, in which scenarios count
 NO_MOVEMENT, BEFORE, AFTER = "no movement", "before the campaign", "after the campaign"
+BESIDE = "beside its own lines from the start"  # whoever assembles there has come, with nothing taken
 OUTSIDE, ABSENT, THERE = "outside the map", "takes no part, or never moves", "there from the start"
 UNKNOWN, UNREADABLE = "names nobody knows", "cannot be read"
 
@@ -91,6 +93,9 @@ def _question(scenario: Scenario, cast: Cast, row: Row, happened: Happened, form
     cells, start = beside(scenario, happened.cell), scenario.start.formations
     if (np.isin(np.asarray(start.cell), cells) & standing(start) & formations).any():
         return THERE
+    sides = np.unique(np.asarray(scenario.world.roster.side)[formations])
+    if row.get("event_type") in TAKING and np.isin(np.asarray(scenario.start.control)[cells], sides).any():
+        return BESIDE
     item = Item(
         kind=EVENT,
         half=half(row.get("side")),
