@@ -110,15 +110,16 @@ def standing(formations: Formations) -> Mask:
 
 
 def _reaches(start: int, goal: Mask, passable: Mask, shifts: tuple[int, ...]) -> bool:
-    reached = np.zeros(passable.shape, bool)
-    reached[start] = True
-    edge = np.array([start])
+    around, edge = np.array(shifts), np.array([start])
+    fresh, seen = passable.copy(), np.zeros(passable.shape, np.int32)
     while edge.size:
         if goal[edge].any():
             return True
-        edge = np.unique((edge[:, None] + np.array(shifts)).ravel())
-        edge = edge[passable[edge] & ~reached[edge]]
-        reached[edge] = True
+        fresh[edge] = False
+        near = (edge[:, None] + around).ravel()
+        near = near[fresh[near]]
+        seen[near] = numbers = np.arange(near.size, dtype=np.int32)
+        edge = near[seen[near] == numbers]  # each once; faster than sorting them
     return False
 
 
