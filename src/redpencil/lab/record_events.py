@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -139,10 +138,8 @@ def _window(scenario: Scenario, row: Row) -> tuple[float, float]:
     else:
         at, half_step = _clock(row.get("hour")), scenario.hours_per_step / 2
         first, last = at - half_step, at + half_step
-    low, high = (
-        days_since_start(scenario, day + timedelta(hours=hours + ZONES[zone] * bool(hour))) for hours in (first, last)
-    )
-    return low, high
+    begins, shift = days_since_start(scenario, day), ZONES[zone] if hour else 0
+    return begins + (first + shift) / 24, begins + (last + shift) / 24
 
 
 def _clock(text: str) -> float:

@@ -151,8 +151,8 @@ def _target(scenario: Scenario, cast: Cast, row: Row, asked: str) -> Question | 
     if dated:
         since = days_since_start(scenario, DAY_ONE) - 1  # operation day 1 begins here
         value, low, high = value + since + 0.5, math.floor(low) + since, math.floor(high) + 1 + since
-        if high <= 0 or low >= length(scenario):
-            return BEFORE if high <= 0 else AFTER
+        if value <= 0 or value >= length(scenario):
+            return BEFORE if value <= 0 else AFTER
     elif row.get("date") and days_since_start(scenario, date(row, "date")) + 1 > length(scenario):
         return AFTER
     unit = "days" if dated else "share" if len(verbs) > 1 else UNITS.get(verbs[0].verb, "men")

@@ -17,7 +17,7 @@ from redpencil.lab.score_tables import KM_AIM
 
 RED, BLUE, GREY, LIGHT, DARK = "#b3261e", "#1f4e79", "#555555", "#e2c9c6", "#c98e89"
 FAR_DAYS = 12.0  # misses beyond this, and those of campaigns that never came, stand at the edge
-LARGEST, SMALLEST, LONGEST = 14, 0.05, 60  # rows of figures; of the record; characters of a label
+LARGEST, SMALLEST, LONGEST = 16, 0.05, 60  # rows of figures; of the record; characters of a label
 WESTERN = ("Ninth US Army", "First US Army", "Second British Army", "Third US Army")
 
 
@@ -94,9 +94,9 @@ def _ways(part: SubFigure, ways: Sequence[tuple[str, list[Scored]]], rows: int, 
 
 
 def _figures(axes: Axes, figures: Sequence[Scored]) -> None:
-    """Draw the largest figures as a share of the record on a log scale, the bands as bars."""
-    by_value = {one.item.value: one for one in figures if one.item.value > 0}  # a total may stand in two tables
-    rows = sorted(by_value.values(), key=lambda one: -one.item.value)[:LARGEST][::-1]
+    """Draw the targets and the largest losses as shares of the record on a log scale, the bands as bars."""
+    by_value = {one.item.value: one for one in reversed(figures) if one.item.value > 0}  # a total stands in two tables
+    rows = sorted(by_value.values(), key=lambda one: (one.item.kind == LOSS, -one.item.value))[:LARGEST][::-1]
     for place, one in enumerate(rows):
         low, lower, middle, upper, high = (max(value / one.item.value, SMALLEST) for value in one.quantiles)
         axes.plot([low, high], [place, place], color=LIGHT, linewidth=7, solid_capstyle="butt")
@@ -107,8 +107,12 @@ def _figures(axes: Axes, figures: Sequence[Scored]) -> None:
     ticks = [0.1, 0.2, 0.5, 1, 2, 5]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
-    axes.set_yticks(range(len(rows)), [f"{one.item.label[:LONGEST]} ({one.item.value:,.0f})" for one in rows])
-    axes.set(title="Losses over the record: median, 50 % and 90 % band", xlabel="campaigns / record")
+    axes.set_yticks(range(len(rows)), [f"{one.item.label[:LONGEST]} ({_plain(one.item.value)})" for one in rows])
+    axes.set(title="Figures over the record: median, 50 % and 90 % band", xlabel="campaigns / record")
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1 else f"{value:.2f}"
 
 
 def _apart(values: Sequence[float]) -> np.ndarray:
