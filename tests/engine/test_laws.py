@@ -376,7 +376,10 @@ def siege(*, cut_off: bool, attacked: bool, capital: int = -1) -> tuple[State, E
     ]
     order = Order(0, CITY) if attacked else Order(0, None, posture=HOLD)
     numbers = params(
-        capitulation__city=20.0, capitulation__state=20.0, capitulation__pocket=0.0, capitulation__overrun=0.0,
+        capitulation__city=20.0,
+        capitulation__state=20.0,
+        capitulation__pocket=0.0,
+        capitulation__overrun=0.0,
         combat__advance_base=1.0,
     )
     return play(*world(OPEN, pieces, [order], held=held, cities={CITY: 0}, hearts=(CITY, (0, 0)),

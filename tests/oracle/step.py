@@ -57,7 +57,8 @@ def arrive(world: World, state: State, f: Formations, orders: Orders) -> np.ndar
             f.status[i] = FIGHTING
             arrived[i] = True
         if f.status[i] == FIGHTING:
-            hungry = f.ammunition[i] < whole(world.params.command.hungry_days * Float(1000))
+            stock = Float(world.roster.ammunition_stock[world.roster.side[i]])
+            hungry = f.ammunition[i] < whole(stock * world.params.command.hungry)
             starving = f.isolated[i] >= cut_off(world) and hungry
             leaves = starving and not world.roster.stand_fast[i] and not world.roster.follows[i]
             f.posture[i] = BREAK_OUT if leaves else orders.posture[world.roster.command[i]]

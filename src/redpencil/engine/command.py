@@ -10,7 +10,7 @@ from redpencil.engine.exact import whole
 from redpencil.engine.state import BREAK_OUT, FAR, FIGHTING, HOLD, NO_HEADING, Formations, Orders, Shifts, State, World
 
 Array = jax.Array
-RINGS = 3  # of cells in which the way home is sought; `homeward_km` says how many of them are known
+RINGS = 5  # of cells in which the way home is sought; `homeward_km` says how many of them are known
 ASSAULT = 1000  # thousandths: full intensity
 
 
@@ -19,7 +19,8 @@ def posture(world: World, formations: Formations, orders: Orders) -> Array:
 
     Garrisons stay; the rear moves with the rest.
     """
-    hungry = formations.ammunition < whole(world.params.command.hungry_days * 1000.0)
+    stock = world.roster.ammunition_stock[world.roster.side].astype(jnp.float32)
+    hungry = formations.ammunition < whole(stock * world.params.command.hungry)
     starving = (formations.isolated >= cut_off(world)) & hungry
     leaves = starving & (world.roster.stand_fast == 0) & (world.roster.follows == 0)
     given = jnp.where(leaves, BREAK_OUT, orders.posture[world.roster.command])

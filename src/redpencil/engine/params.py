@@ -61,7 +61,7 @@ class Command(NamedTuple):
     """What formations do without being told."""
 
     cut_off_days: Number  # without supply, after which a formation gathers in its own cell
-    hungry_days: Number  # of ammunition below which those cut off break out
+    hungry: Number  # share of the side's stock of ammunition below which those cut off break out
     homeward_km: Number  # how far they know their own side's ground
 
 
