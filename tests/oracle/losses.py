@@ -138,9 +138,9 @@ def fall_back(world: World, state: State, seen: Seen, f: Formations, battle: Bat
             continue
         fast = bool(world.roster.stand_fast[i])
         to = -1 if fast else retreat(world, f, state.control, reach, seen, state.bridge, i)
-        retreated[i], trapped[i] = to >= 0, to < 0 and (driven or fast)  # a garrison that breaks has nowhere to go
-        if driven or to >= 0:
-            f.cohesion[i] = max(int(f.cohesion[i]) - whole(p.retreat * Float(1000)), 0)
+        cornered = fast and f.isolated[i] > 0  # a garrison that breaks has nowhere to go once it is cut off
+        retreated[i], trapped[i] = to >= 0, to < 0 and (driven or cornered)
+        f.cohesion[i] = max(int(f.cohesion[i]) - whole(p.retreat * Float(1000)), 0)
         if to < 0:
             continue
         if broken:

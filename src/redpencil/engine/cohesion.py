@@ -66,7 +66,7 @@ def fall_back(world: World, state: State, seen: Survey, formations: Formations, 
     taken = jnp.where(found, whole(formations.men.astype(jnp.float32) * p.retreat_men), 0)
     guns = jnp.where(found, whole(formations.guns.astype(jnp.float32) * p.retreat_guns), 0)
     left = jnp.where(found, formations.workshop, 0)
-    shaken = whole(jnp.where(driven | found, p.retreat * 1000.0, 0.0))
+    shaken = whole(jnp.where(leaves, p.retreat * 1000.0, 0.0))
     after = formations._replace(
         cell=to,
         heading=jnp.where(found, NO_HEADING, formations.heading),
@@ -77,7 +77,8 @@ def fall_back(world: World, state: State, seen: Survey, formations: Formations, 
         cohesion=jnp.maximum(formations.cohesion - shaken, 0),
         trench=jnp.where(found, IN_FLIGHT, formations.trench),
     )
-    stays = broken & (world.roster.stand_fast > 0)  # a garrison that breaks has nowhere to go either
+    # A garrison that breaks has nowhere to go either; while its rear is open it stays, only shaken.
+    stays = broken & (world.roster.stand_fast > 0) & (formations.isolated > 0)
     gave_up = per_cell(formations.cell, (broken & found).astype(jnp.int32), size) > 0
     remain = per_cell(to, here.astype(jnp.int32), size) > 0
     won = battle.means & (gave_up & ~remain)[battle.target]
