@@ -1,7 +1,7 @@
 """An ensemble: one campaign per seed, shared out to all devices, each handed over as soon as it is fought."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 
 import jax
 import numpy as np
@@ -20,7 +20,7 @@ def traces(scenario: Scenario, seeds: Sequence[int]) -> Iterator[tuple[int, Trac
 
     While a caller looks at some campaigns, the devices fight the next.
     """
-    fight, size = _compiled(scenario), AT_A_TIME * jax.device_count()
+    fight, size = _compiled(len(scenario.side_ids)), AT_A_TIME * jax.device_count()
     begun: list[tuple[Sequence[int], Trace]] = []
     for first in range(0, len(seeds), size):
         block = seeds[first : first + size]
@@ -38,9 +38,13 @@ def _handed_over(block: Sequence[int], fought: Trace) -> Iterator[tuple[int, Tra
         yield seed, jax.tree.map(lambda leaf, number=number: leaf[number], stacked)
 
 
-def _compiled(scenario: Scenario) -> Callable[[World, State, np.ndarray], Trace]:
-    """Return the function that fights a block of campaigns, every device its share of the seeds."""
-    policies = ("script",) * len(scenario.side_ids)
+@cache
+def _compiled(sides: int) -> Callable[[World, State, np.ndarray], Trace]:
+    """Return the function that fights a block of campaigns, every device its share of the seeds.
+
+    The world is an argument of it: a scenario of which only numbers were changed is fought without compiling anew.
+    """
+    policies = ("script",) * sides
 
     def one(world: World, start: State, seed: Array) -> Trace:
         return play(world, start, jax.random.key(seed, impl="threefry2x32"), policies=policies, watch=_trace)[1]
