@@ -107,6 +107,18 @@ def test_a_denser_defence_stands_longer() -> None:
     assert stands(24_000) > stands(8000) > stands(4000)
 
 
+def test_two_fronts_in_one_place_lose_more_and_gain_less() -> None:
+    pieces = [ATTACKER, ATTACKER._replace(command=3), DEFENDER]
+    orders = [Order(0, GOAL), Order(3, GOAL)]
+    same, apart = (
+        play(*world(OPEN, pieces, orders, held=WEST_HELD, front_of=fronts))[1]
+        for fronts in ((0, 1, 2, 0), (0, 1, 2, 3))
+    )
+    assert (same.target[0, :2] == cell_of((3, 5))).all()
+    assert apart.wounded[0, 0] > same.wounded[0, 0]
+    assert 0 < apart.advance[0, 0] < same.advance[0, 0]
+
+
 def test_a_broad_attack_goes_deeper() -> None:
     alone = [ATTACKER, DEFENDER]
     beside = [Piece(0, (2, 4), men=20_000, guns=200, command=3), Piece(1, (2, 5), men=8000)]

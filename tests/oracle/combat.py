@@ -53,6 +53,7 @@ class Factors(NamedTuple):
     defender_endurance: Float
     skill: Float
     tired: Float
+    mixed: Float
     works: Float
     preparation: Float
     rugged: Float
@@ -98,7 +99,8 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
     attacker = (
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
         + grid(p.attacker_guns * guns) + grid(p.attacker_air * given.air) - grid(given.attacker_endurance)
-        + grid(p.period_intensity) - grid(p.fatigue_loss * given.tired) + fixed(p, given, "attacker")
+        + grid(p.period_intensity) - grid(p.fatigue_loss * given.tired)
+        + grid(p.mixed_attacker * given.mixed) + fixed(p, given, "attacker")
     )  # fmt: skip
     defender = (
         grid(p.defender_ratio * ratio) + grid(p.defender_tanks * tanks) + grid(p.defender_guns * guns)
@@ -111,6 +113,7 @@ def rates(world: World, men: Float, foes: Float, men_ratio: Float, tank_ratio: F
         grid(p.advance_front * (front * outside)) + grid(p.advance_tanks * (tanks * outside))
         + grid(p.advance_guns * (guns * outside)) + grid(p.advance_air * (given.air * outside))
         + grid(p.advance_skill * given.skill) + grid(p.period_pace) - grid(p.fatigue_advance * given.tired)
+        + grid(p.mixed_advance * given.mixed)
         + grid(fires.preparation_advance * given.preparation) + fixed(p, given, "advance")
     )  # fmt: skip
     prevail = (
@@ -130,7 +133,9 @@ def fixed(p: Combat, given: Factors, what: str) -> Float:
     return total
 
 
-def factors(world: World, f: Formations, holder: int, breadth: Float, i: int, *, prepared: bool) -> Factors:
+def factors(
+    world: World, f: Formations, holder: int, breadth: Float, mixed: Float, i: int, *, prepared: bool
+) -> Factors:
     """Return what beside the forces weighs on an attack on a cell of the side `holder`."""
     ground, n = world.ground, ahead(world, f, i)
     trenches = [int(f.trench[j]) for j in range(len(f.cell)) if f.cell[j] == n and f.status[j] == FIGHTING]
@@ -145,6 +150,7 @@ def factors(world: World, f: Formations, holder: int, breadth: Float, i: int, *,
         defender_endurance=world.roster.endurance[holder],
         skill=world.roster.skill[world.roster.side[i]] - world.roster.skill[holder],
         tired=log(Float(1) + thousandth(int(f.fatigue[i]))),
+        mixed=mixed,
         works=share(works),
         preparation=Float(1) - share(ground.evacuated[n]) if prepared else Float(0),
         rugged=share(ground.rugged[n]),
@@ -176,8 +182,9 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
         tubes = grid(guns * Float(100) / men) + support(seen, side, int(f.cell[i]))
         struck = {goal[j] for j in attackers if roster.side[j] == side}
         breadth = Float(sum(cell in struck for cell in (n, *neighbours(world, n))))
+        mixed = Float(len({int(roster.front[j]) for j in massed}) > 1)
         holder = max(int(seen.control[n]), 0)
-        given = factors(world, f, holder, breadth, i, prepared=orders.preparation[command] > 0)
+        given = factors(world, f, holder, breadth, mixed, i, prepared=orders.preparation[command] > 0)
         r = rates(world, men, foes, men / whole_front, tank_ratio, tubes, given)
 
         fed = grid(max(Float(min(int(f.ammunition[i]), 1000)) * Float(0.001), p.least_fed))

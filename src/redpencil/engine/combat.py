@@ -115,6 +115,7 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
         defender_endurance=roster.endurance[holder],
         skill=roster.skill[roster.side] - roster.skill[holder],
         fatigue=grid(formations.fatigue.astype(jnp.float32) * 0.001),
+        mixed=mixed(world, attack, n, size),
     )
     return odds, men
 
@@ -132,6 +133,15 @@ def breadth(world: World, attack: Array, target: Array, size: int) -> Array:
     struck = jnp.zeros(sides * size, jnp.int32).at[side * size + target].max(attack.astype(jnp.int32))
     wide = struck.reshape(sides, size) + around(struck.reshape(sides, size), world.ground.shifts)
     return jnp.maximum(wide[side, target], 1).astype(jnp.float32)
+
+
+def mixed(world: World, attack: Array, target: Array, size: int) -> Array:
+    """Return 1 where troops of more than one front of a side attack the same cell; float32 (F,)."""
+    sides, roster = world.roster.hostile.shape[0], world.roster
+    index, none = roster.side * size + target, world.roster.front_trucks.shape[0]
+    lowest = jnp.full(sides * size, none, jnp.int32).at[index].min(jnp.where(attack, roster.front, none))
+    highest = jnp.full(sides * size, -1, jnp.int32).at[index].max(jnp.where(attack, roster.front, -1))
+    return jnp.where(attack & (lowest[index] < highest[index]), 1.0, 0.0)
 
 
 def leader(world: World, formations: Formations, attack: Array, target: Array, size: int) -> Array:

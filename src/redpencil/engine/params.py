@@ -72,6 +72,8 @@ class Combat(NamedTuple):
     period_pace: Number  # the same on the advance
     fatigue_loss: Number  # exponent of the days of fighting behind the attackers, on both losses
     fatigue_advance: Number  # the same on the advance
+    mixed_attacker: Number  # natural log of the factor on losses where two fronts attack one cell
+    mixed_advance: Number  # the same on the advance
     attacker_base: Number
     attacker_ratio: Number
     attacker_size: Number

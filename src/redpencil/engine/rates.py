@@ -36,6 +36,7 @@ class Odds(NamedTuple):
     defender_endurance: Array
     skill: Array  # the attacking army's skill less the defending one's, in log odds
     fatigue: Array  # days of fighting behind the attackers
+    mixed: Array  # 1 where troops of two fronts attack the same cell
 
 
 class Rates(NamedTuple):
@@ -83,6 +84,7 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
         grid(p.attacker_ratio * ratio) + grid(p.attacker_size * size) + grid(p.attacker_tanks * tanks)
         + grid(p.attacker_guns * guns) + grid(p.attacker_air * odds.air) + grid(p.attacker_surprise * odds.surprise)
         + grid(p.period_intensity) - grid(odds.attacker_endurance) - grid(p.fatigue_loss * tired)
+        + grid(p.mixed_attacker * odds.mixed)
         + _posture(odds.works, p.withdrawal_attacker, p.delay_attacker, p.prepared_attacker, p.fortified_attacker)
         + _ground(odds, p.rugged_attacker, p.wooded_attacker, p.wet_attacker, p.urban_attacker, p.river_attacker)
     )  # fmt: skip
@@ -99,7 +101,7 @@ def rates(p: Combat, odds: Odds, *, prepared_defender: Array, prepared_advance: 
         + grid(p.advance_tanks * (tanks * open_ground))
         + grid(p.advance_guns * (guns * open_ground)) + grid(p.advance_air * (odds.air * open_ground))
         + grid(p.advance_surprise * odds.surprise) + grid(p.advance_skill * odds.skill)
-        + grid(p.period_pace) - grid(p.fatigue_advance * tired)
+        + grid(p.period_pace) - grid(p.fatigue_advance * tired) + grid(p.mixed_advance * odds.mixed)
         + grid(prepared_advance * odds.preparation)
         + _posture(odds.works, p.withdrawal_advance, p.delay_advance, p.prepared_advance, p.fortified_advance)
         + _ground(odds, p.rugged_advance, p.wooded_advance, p.wet_advance, p.urban_advance, p.river_advance)

@@ -67,6 +67,7 @@ def setting(rows: Engagements) -> Setting:
         air=known(rows.air), works=known(rows.works), rugged=known(rows.rugged), wooded=known(rows.wooded),
         wet=known(rows.wet), urban=known(rows.urban), river=known(rows.river), surprise=known(rows.surprise),
         preparation=nothing, attacker_endurance=nothing, defender_endurance=nothing, skill=nothing, fatigue=nothing,
+        mixed=nothing,
     )  # fmt: skip
     return Setting(known(rows.days), start)
 
