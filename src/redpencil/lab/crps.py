@@ -52,3 +52,18 @@ def covered(answers: Answers, low: float, high: float, share: float) -> float:
 def mean_covered(shares: Sequence[float]) -> float:
     """Return the mean of what `covered` said of several values; not a number for none."""
     return float(np.mean(shares)) if len(shares) else math.nan
+
+
+def fair_crps(answers: Answers, values: Answers, limits: Answers) -> Answers:
+    """Return the CRPS (k,) that many more campaigns of the same kind would score, from those there are (n, k), n > 1.
+
+    `crps` charges a few campaigns more than many, and the more so the wider they spread. Here the distance between
+    campaigns is taken over pairs of different ones, so that the mean over seeds does not depend on n (Ferro, 2014,
+    "Fair scores for ensemble forecasts"); a single value may therefore lie a little below 0.
+    """
+    known = np.sort(np.minimum(answers, limits), axis=0)
+    n = len(known)
+    ranks = (2 * np.arange(1, n + 1) - n - 1)[:, None]
+    with np.errstate(invalid="ignore"):  # infinite where an answer is and its limit, too
+        spread = (ranks * known).sum(axis=0) / (n * (n - 1))
+        return np.asarray(np.abs(known - np.minimum(values, limits)).mean(axis=0) - spread)

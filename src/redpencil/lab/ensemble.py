@@ -1,7 +1,7 @@
 """An ensemble: one campaign per seed, shared out to all devices, each handed over as soon as it is fought."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import jax
 import numpy as np
@@ -20,31 +20,38 @@ def traces(scenario: Scenario, seeds: Sequence[int]) -> Iterator[tuple[int, Trac
 
     While a caller looks at some campaigns, the devices fight the next.
     """
-    fight, size = _compiled(len(scenario.side_ids)), AT_A_TIME * jax.device_count()
-    begun: list[tuple[Sequence[int], Trace]] = []
-    for first in range(0, len(seeds), size):
-        block = seeds[first : first + size]
-        full = np.resize(np.array(block, np.uint32), size)  # the last block is filled up with seeds it has already
-        begun.append((block, fight(scenario.world, scenario.start, full)))
-        if len(begun) == 2:
-            yield from _handed_over(*begun.pop(0))
-    for block, fought in begun:
-        yield from _handed_over(block, fought)
+    for _, seed, trace in across(scenario, [scenario.world], seeds):
+        yield seed, trace
 
 
-def _handed_over(block: Sequence[int], fought: Trace) -> Iterator[tuple[int, Trace]]:
+def across(scenario: Scenario, worlds: Iterable[World], seeds: Sequence[int]) -> Iterator[tuple[int, int, Trace]]:
+    """Fight the same seeds in several worlds that differ in numbers alone, compiled once.
+
+    Yields the place of each world among them, each seed, and its trace in NumPy arrays.
+    """
+    each = max(1, min(AT_A_TIME, -(-len(seeds) // jax.device_count())))
+    fight, size = _compiled(scenario), each * jax.device_count()
+    begun: list[tuple[int, Sequence[int], Trace]] = []
+    for place, world in enumerate(worlds):
+        for first in range(0, len(seeds), size):
+            block = seeds[first : first + size]
+            full = np.resize(np.array(block, np.uint32), size)  # the last block is filled up with seeds it has already
+            begun.append((place, block, fight(world, scenario.start, full)))
+            if len(begun) == 2:
+                yield from _handed_over(*begun.pop(0))
+    for last in begun:
+        yield from _handed_over(*last)
+
+
+def _handed_over(place: int, block: Sequence[int], fought: Trace) -> Iterator[tuple[int, int, Trace]]:
     stacked = jax.device_get(fought)
     for number, seed in enumerate(block):
-        yield seed, jax.tree.map(lambda leaf, number=number: leaf[number], stacked)
+        yield place, seed, jax.tree.map(lambda leaf, number=number: leaf[number], stacked)
 
 
-@cache
-def _compiled(sides: int) -> Callable[[World, State, np.ndarray], Trace]:
-    """Return the function that fights a block of campaigns, every device its share of the seeds.
-
-    The world is an argument of it: a scenario of which only numbers were changed is fought without compiling anew.
-    """
-    policies = ("script",) * sides
+def _compiled(scenario: Scenario) -> Callable[[World, State, np.ndarray], Trace]:
+    """Return the function that fights a block of campaigns, every device its share of the seeds."""
+    policies = ("script",) * len(scenario.side_ids)
 
     def one(world: World, start: State, seed: Array) -> Trace:
         return play(world, start, jax.random.key(seed, impl="threefry2x32"), policies=policies, watch=_trace)[1]
