@@ -1,6 +1,7 @@
 """Cities, states and formations that give up, each for its own reason; and what the sides believe."""
 
 import numpy as np
+from tests.oracle import cells
 from tests.oracle.cells import Seen, enemies, fight_each_other, fighting_men, neighbours
 from tests.oracle.combat import Battle
 from tests.oracle.exact import STEP, Float, exp, grid, whole
@@ -40,7 +41,7 @@ def cities(world: World, state: State, f: Formations, battle: Battle, reach: np.
         side = int(world.roster.city_side[k])
         cut_off[k] = cut_off[k] + 1 if reach[side, heart] >= FAR else 0
         lost = fight_each_other(world, side, state.control[heart])
-        reached = cut_off[k] > 0 and int(heart) in half_way
+        reached = cut_off[k] >= cells.cut_off(world) and int(heart) in half_way
         p = world.params.capitulation
         hazard = chance(world, p.city_lost if lost else p.city)
         if (lost or reached) and not fallen[k] and luck.city[k] < hazard:

@@ -7,7 +7,7 @@ go; a city must be cut off and its heart reached; a state must have lost its cap
 import jax
 import jax.numpy as jnp
 
-from redpencil.engine import exact
+from redpencil.engine import cells, exact
 from redpencil.engine.cells import Survey, enemies, fighting_men, neighbours, per_cell
 from redpencil.engine.combat import Battle
 from redpencil.engine.exact import GRID, whole
@@ -44,7 +44,7 @@ def city_state(world: World, state: State, formations: Formations, battle: Battl
     inside = per_cell(jnp.where(half, battle.target, size), half.astype(jnp.int32), size)[heart] > 0
     holder = state.control[heart].astype(jnp.int32)
     lost = (holder >= 0) & (roster.hostile[side, jnp.maximum(holder, 0)] > 0)
-    ripe = (lost | (inside & (cut_off > 0))) & (state.city_fallen == 0)
+    ripe = (lost | (inside & (cut_off >= cells.cut_off(world)))) & (state.city_fallen == 0)
     p = world.params.capitulation
     chance = jnp.where(lost, _chance(world, p.city_lost), _chance(world, p.city))
     falls = ripe & (luck.city < chance)
