@@ -19,10 +19,12 @@ from tests.chronicle.drawn import GERMAN, RIFLE, SOVIET, STEPS, TANK, THEATRE, W
 from redpencil.chronicle import layers
 from redpencil.chronicle.labels import Label, Labeller
 from redpencil.chronicle.layers import line_colours, short_name
-from redpencil.chronicle.map import AREA, draw
+from redpencil.chronicle.map import draw
 from redpencil.chronicle.picture import Extent, picture
-from redpencil.chronicle.story import story
+from redpencil.chronicle.story import Axis, story
 
+AREA = Extent(west=11.8, east=15.4, south=50.9, north=54.3)
+TINTS = {"advancing": layers.FRIENDS[0], "hostile": layers.HOSTILE}
 EVERYTHING_TAKEN = {step: dict.fromkeys(np.flatnonzero(THEATRE.land).tolist(), SOVIET) for step in range(2, STEPS)}
 
 
@@ -40,7 +42,7 @@ def test_the_ground_has_the_tint_of_who_holds_it(tmp_path: Path, control: dict[i
     draw(drawn, tmp_path / "map.png")
     pixels = imread(tmp_path / "map.png")
     assert pixels.shape[:2] == (1200, 1600)
-    tint = np.abs(pixels[..., :3] - to_rgb(layers.TINTS[role])).max(axis=-1) < 0.005
+    tint = np.abs(pixels[..., :3] - to_rgb(TINTS[role])).max(axis=-1) < 0.005
     assert tint[400:1100, 30:700].mean() > 0.1
 
 
@@ -67,6 +69,63 @@ def test_the_story_knows_who_advanced_and_when() -> None:
     assert told.sides == {"advancing": [SOVIET], "hostile": [GERMAN], "friendly": [WESTERN]}
     assert told.lines == [0, 3], "the line last moved in step 2, the third moment after the start"
     assert np.array_equal(told.control[0], at_start())
+
+
+def test_a_friend_who_gains_ground_advances_too() -> None:
+    shared = {2: dict.fromkeys(np.flatnonzero(THEATRE.land)[::2].tolist(), SOVIET)
+              | dict.fromkeys(np.flatnonzero(THEATRE.land)[1::2].tolist(), WESTERN)}  # fmt: skip
+    told = story(campaign(control=shared))
+    assert told.sides == {"advancing": [SOVIET, WESTERN], "hostile": [GERMAN], "friendly": []}
+
+
+def test_each_advancing_side_has_its_front_line() -> None:
+    extent = Extent(west=11.0, east=16.0, south=50.5, north=54.0)
+    told: Any = story(campaign())
+    west = np.where((THEATRE.lon < 132_000) & THEATRE.land, WESTERN, GERMAN)
+    held = np.where((THEATRE.lon > 133_500) & THEATRE.land, SOVIET, west)
+
+    def lines(advancing: list[int]) -> list[Any]:
+        _, axes = figure_of(extent)
+        shown = told._replace(control=held[None], lines=[0], sides=told.sides | {"advancing": advancing})
+        layers.front_lines(axes, picture(THEATRE, extent, across=80), shown, Labeller(axes))
+        return [line.get_xdata().mean() for line in axes.lines]
+
+    (soviet,), (western,) = lines([SOVIET]), lines([WESTERN])
+    assert western < soviet
+    assert lines([SOVIET, WESTERN]) == [soviet, western]
+
+
+def test_a_side_keeps_its_colour_whoever_gains_most() -> None:
+    told = story(campaign())
+    for advancing, friendly in (([SOVIET], [WESTERN]), ([WESTERN], [SOVIET]), ([SOVIET, WESTERN], [])):
+        sides = {"advancing": advancing, "hostile": [GERMAN], "friendly": friendly}
+        tints = [(paint.sides, paint.tint) for paint in layers.paints(told._replace(sides=sides))]
+        assert tints == [([SOVIET], layers.FRIENDS[0]), ([WESTERN], layers.FRIENDS[1]), ([GERMAN], layers.HOSTILE)]
+
+
+def test_tints_differ_without_colour_or_in_their_hatch() -> None:
+    told = story(campaign())
+    looks = [(round(sum(to_rgb(paint.tint)) / 3, 1), paint.hatch) for paint in layers.paints(told)]
+    assert len(set(looks)) == len(looks) == 3
+
+
+def test_every_front_of_a_side_has_dashes_of_its_own() -> None:
+    axes = [Axis("A", front, side, np.zeros((2, 2)), 50.0) for side, fronts in ((0, 3), (2, 6)) for front in
+            range(10 * side, 10 * side + fronts)]  # fmt: skip
+    patterns = layers.dashes(story(campaign())._replace(axes=axes))
+    for fronts in ([0, 1, 2], [20, 21, 22, 23, 24, 25]):
+        assert len({str(patterns[front]) for front in fronts}) == len(fronts)
+
+
+@pytest.mark.parametrize(("degrees", "km"), [(0.2, 2), (2.0, 20), (3.6, 50), (9.5, 100)])
+def test_the_scale_bar_is_as_long_as_it_says(degrees: float, km: int) -> None:
+    extent = Extent(west=13.0 - degrees / 2, east=13.0 + degrees / 2, south=52.0, north=53.0)
+    _, axes = figure_of(extent)
+    layers.scale_bar(axes, extent, Labeller(axes))
+    (bar,), (text,) = axes.lines, axes.texts
+    west, east = bar.get_xdata()
+    assert text.get_text() == f"{km} km"
+    assert (east - west) * extent.squeeze * 111.2 == pytest.approx(km)
 
 
 def test_the_story_can_end_early() -> None:
@@ -150,7 +209,9 @@ def test_later_lines_are_darker() -> None:
     [
         ("3rd Guards Tank Army", "3 GTA"),
         ("8th Guards Army", "8 GA"),
-        ("LVI Panzer Corps", "LPC"),
+        ("LVI Panzer Corps", "LVI PC"),
+        ("US XIX Corps, left wing", "XIX C"),
+        ("II Canadian Corps", "II C"),
         ("1st-2nd Army", "1 2 A"),
     ],
 )

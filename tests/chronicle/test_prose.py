@@ -10,7 +10,7 @@ from tests.chronicle.drawn import AMERICAN, PANZER, RIFLE, SOVIET, STEPS, TANK, 
 
 from redpencil import __version__
 from redpencil.campaign import Campaign
-from redpencil.chronicle.facts import BITS, fold
+from redpencil.chronicle.facts import BITS, Fact, fold
 from redpencil.chronicle.prose import chronicle
 from redpencil.engine.state import BRIDGED, CITY_FELL, ISOLATED, MOVED, PREPARED, RETREATED, SURRENDER
 
@@ -99,13 +99,40 @@ def test_a_city_is_not_taken_before_it_capitulates() -> None:
 
 def test_one_gun_is_one_gun() -> None:
     text = told(campaign(events={(0, RIFLE): {"guns_lost": 1, "killed": 1}, (0, PANZER): {"guns_lost": 2}}))
-    assert "Losses of the day: 1 killed and 1 gun or mortar lost [" in text
-    assert "Losses of the day: 2 guns and mortars lost [" in text
+    assert "lost 1 killed; 1 gun or mortar [" in text
+    assert "lost 2 guns and mortars [" in text
 
 
-def test_many_formations_are_counted_not_listed() -> None:
-    from redpencil.chronicle.prose import _and
+def test_a_front_that_only_loses_men_is_told_with_the_others_of_its_side() -> None:
+    text = told(campaign(events={(0, RIFLE): {"killed": 3}, (0, TANK): {"killed": 4}, (0, PANZER): {"killed": 5}}))
+    assert "### Northern Front" not in text
+    assert "### Elsewhere\n\nThe Northern Front and the Southern Front lost 7 killed [e00001–e00002]. " in text
+    assert "Army Group Vistula lost 5 killed [e00003].\n" in text
 
-    assert _and(["a"]) == "a"
-    assert _and(["a", "b", "c"]) == "a, b and c"
-    assert _and([*"abcdefgh"]) == "a, b, c, d, e and 3 others"
+
+def test_small_gains_are_told_without_a_false_precision() -> None:
+    def attack(metres: int) -> str:
+        return told(campaign(events={(0, RIFLE): {"target": cell(THEATRE, "C"), "advance": metres}}))
+
+    assert "Attacks near C gained no ground [e00001]." in attack(0)
+    assert "Attacks near C gained less than a kilometre [e00001]." in attack(999)
+    assert "The 1st Rifle Corps gained most ground against a manned line: 3 km in six hours, near C" in attack(2_600)
+
+
+def test_many_that_surrender_for_one_cause_are_told_in_one_sentence() -> None:
+    end = {"what": SURRENDER, "cause": CITY_FELL, "captured": 100}
+    drawn = campaign(events={(0, who): end for who in (RIFLE, TANK, PANZER, AMERICAN)})
+    names = dict.fromkeys(("vistula", "north", "south", "us"), "vistula")
+    facts = [fact._replace(front=names.get(fact.front, fact.front)) for fact in fold(drawn)]
+    text = chronicle(drawn, facts)
+    assert text.count("surrendered") == 1
+    assert "surrendered: city capitulated, 400 prisoners [" in text
+
+
+def test_the_same_fronts_are_told_to_meet_on_three_days_at_most() -> None:
+    drawn = campaign()
+    meeting = Fact("", 0, "", "linked_up", "soviet", "north", "1a", "rifle", "tank", "C")
+    facts = [meeting._replace(id=f"e{day:05d}", time=f"1945-04-{day}T09:00:00") for day in range(16, 24)]
+    text = chronicle(drawn, facts)
+    assert text.count(" met near C ") == 3
+    assert [f"[e000{day}]" in text for day in (16, 17, 18, 19)] == [True, True, True, False]

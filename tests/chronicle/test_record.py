@@ -1,9 +1,12 @@
 """The table against the record: what was, what came out, how far apart."""
 
 import json
+import re
 from typing import Any
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
 from tests.chronicle.drawn import BASICS, PANZER, RIFLE, START, campaign
 
 from redpencil.campaign import Campaign
@@ -15,13 +18,13 @@ MEN: dict[str, Any] = BASICS | {"id": "men", "label": "Killed", "measure": "kill
 ON_17_APRIL = {RIFLE: {5: "C"}}
 
 
-def rows(*given: dict[str, Any], killed: int = 0, moves: dict[int, dict[int, str]] | None = None) -> list[Comparison]:
-    drawn = fought(*given, killed=killed, moves=moves)
+def rows(*asked: dict[str, Any], killed: int = 0, moves: dict[int, dict[int, str]] | None = None) -> list[Comparison]:
+    drawn = fought(*asked, killed=killed, moves=moves)
     return compare(drawn.scenario, drawn.trace)
 
 
-def fought(*given: dict[str, Any], killed: int = 0, moves: dict[int, dict[int, str]] | None = None) -> Campaign:
-    return campaign(moves=moves, events={(0, RIFLE): {"killed": killed}, (0, PANZER): {"killed": 9}}, record=given)
+def fought(*asked: dict[str, Any], killed: int = 0, moves: dict[int, dict[int, str]] | None = None) -> Campaign:
+    return campaign(moves=moves, events={(0, RIFLE): {"killed": killed}, (0, PANZER): {"killed": 9}}, record=asked)
 
 
 @pytest.mark.parametrize(
@@ -67,16 +70,43 @@ def test_misses_come_first() -> None:
 
 
 def test_the_plain_table_says_it_in_words() -> None:
-    given = (DAY | {"value": 1, "low": 1, "high": 2}, MEN | {"value": 1_000, "low": 900, "high": 1_500})
-    text = table.plain(rows(*given, killed=12_345, moves=ON_17_APRIL), START)
+    asked = (DAY | {"value": 1, "low": 1, "high": 2}, MEN | {"value": 1_000, "low": 900, "high": 1_500})
+    text = table.plain(rows(*asked, killed=12_345, moves=ON_17_APRIL), START)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     assert lines == [
-        "record range this run difference within the range",
+        "record range this run difference in range",
         "Killed (men) 1,000 900 to 1,500 12,345 +1134 % OUTSIDE",
-        "C taken 16 April (1) 16 April (1) to 17 April (2) 17 April (2) +1 day inside",
+        "C taken 16 Apr 16 to 17 Apr 17 Apr +1 day inside",
         "1 of 2 within the range of the sources.",
     ]
     assert "\033" not in text
+
+
+def test_what_never_happened_is_outside_in_the_table() -> None:
+    (row,) = rows(DAY | {"value": 2})
+    assert table.cells(row, START) == ("C taken", "17 Apr", "17 Apr", "never", "", "OUTSIDE")
+
+
+def test_half_a_day_is_kept_and_a_month_that_is_the_same_told_once() -> None:
+    asked = [DAY | {"value": value, "low": low, "high": high} for value, low, high in ((2.5, 2, 3), (16, 14, 17))]
+    texts = [table.cells(row, START)[1:3] for row in rows(*asked)]
+    assert texts == [("17 Apr (2.5)", "17 to 18 Apr"), ("1 May", "29 Apr to 2 May")]
+
+
+def test_misses_and_hits_each_run_from_the_first_date_to_the_last() -> None:
+    asked = [MEN | {"value": 100}, *(DAY | {"id": str(value), "value": value} for value in (5, 2, 9, 1))]
+    assert [row.id for row in rows(*asked, killed=7, moves=ON_17_APRIL)] == ["1", "5", "9", "men", "2"]
+
+
+@given(st.lists(st.text("abc -", min_size=1, max_size=70).filter(str.strip), min_size=1, max_size=4))
+def test_the_plain_table_is_no_wider_than_it_says(labels: list[str]) -> None:
+    asked = [MEN | {"id": str(n), "label": label, "value": 300_000, "low": 1, "high": 999_999}
+             for n, label in enumerate(labels)]  # fmt: skip
+    text = table.plain(rows(*asked), START)
+    assert max(len(line) for line in text.splitlines()) <= table.COLUMNS
+    assert "".join("".join(labels).split()) in "".join(
+        re.sub(r" \(men\)| +300,000 .*", "", line) for line in text.splitlines()[1:-1]
+    ).replace(" ", "")
 
 
 def test_a_table_that_is_not_on_a_terminal_is_plain(capsys: pytest.CaptureFixture[str]) -> None:

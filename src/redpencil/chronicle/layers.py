@@ -1,9 +1,10 @@
 """The layers of the map, from the ground up: who holds what, waters, boundaries, front lines, axes, names."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -18,28 +19,58 @@ from numpy.typing import NDArray
 
 from redpencil.chronicle.labels import Label, Labeller
 from redpencil.chronicle.picture import Extent, Picture
-from redpencil.chronicle.story import Axis, Story
+from redpencil.chronicle.story import Story
 from redpencil.theatre.geography import FOLDER, features
 from redpencil.theatre.ground import Place
 from redpencil.theatre.plane import KM_PER_DEGREE
 
-# Tints that stay apart for every kind of colour vision (Okabe and Ito's vermilion, grey and blue, made pale).
-TINTS = {"advancing": "#f8e0d0", "hostile": "#d6d6d6", "friendly": "#cfe5f4"}
-HATCHES = {"hostile": "///", "friendly": ".."}
-SEA, RIVER, RED_PENCIL, AXIS = "#dbe9f2", "#5d8fb5", "#d0101c", "#1d3b2f"
+# Tints that stay apart for every kind of colour vision (Okabe and Ito's vermilion, blue and grey, made pale).
+FRIENDS, HOSTILE = ("#f8e0d0", "#cfe5f4"), "#d6d6d6"
+FRIENDS_HATCHES, HOSTILE_HATCH = (None, ".."), "///"
+SEA, RIVER, RED_PENCIL = "#dbe9f2", "#5d8fb5", "#d0101c"
+AXES = ("#1d3b2f", "#0b4f8a")  # the ways of the first friend's armies, of the second's
 CITY_SHADE = 0.13
-SHORTEST_LINE_KM = 150.0  # of a front line that is drawn: the rim of a pocket some 50 km across
-DASHES: tuple[Any, ...] = ("-", (0, (7, 2)), (0, (6, 1.6, 1, 1.6)), (0, (2, 1.5)))  # one pattern per front
+SCALES = (1, 2, 5, 10, 20, 50, 100, 200)  # kilometres
+SHORTEST_LINE_KM = 150.0  # of a front line that is drawn: the rim of a pocket some 50 km across;
+SHORTEST_LINE = 0.5  # or half of the width of a small panel
+DASHES: tuple[Any, ...] = ("-", (0, (7, 2)), (0, (6, 1.6, 1, 1.6)), (0, (2, 1.5)), (0, (9, 1.5, 1, 1.5, 1, 1.5)),
+                          (0, (4, 3)))  # fmt: skip
 ORDINAL = re.compile(r"^(\d+)(st|nd|rd|th)$")
+ROMAN = re.compile(r"^[IVXLC]+$")
+NATIONS = ("US", "British", "Canadian")
+
+
+class Paint(NamedTuple):
+    """How the ground of some sides is drawn, and the ways of their armies."""
+
+    sides: list[int]
+    tint: str
+    hatch: str | None
+    way: str = AXES[0]
+
+
+def paints(story: Story) -> list[Paint]:
+    """Return how each side's ground is drawn: friends of those who advance one by one in order, the hostile alike."""
+    friends = sorted(story.sides["advancing"] + story.sides["friendly"])
+    looks = itertools.cycle(zip(FRIENDS, FRIENDS_HATCHES, AXES, strict=True))
+    own = [Paint([side], *look) for side, look in zip(friends, looks, strict=False)]
+    return [*own, Paint(story.sides["hostile"], HOSTILE, HOSTILE_HATCH)]
+
+
+def dashes(story: Story) -> dict[int, Any]:
+    """Return the pattern of the ways of each front that has any: one per front of a side."""
+    fronts = sorted({(axis.side, axis.front) for axis in story.axes})
+    by_side = [[front for _, front in own] for _, own in itertools.groupby(fronts, key=lambda pair: pair[0])]
+    return {front: DASHES[number % len(DASHES)] for own in by_side for number, front in enumerate(own)}
 
 
 def holders(axes: Axes, points: Picture, story: Story) -> None:
     """Tint and hatch the ground by who holds it at the end."""
-    for role, sides in story.sides.items():
+    for sides, tint, hatch, _ in paints(story):
         share = points.smooth(np.isin(story.control[-1], sides))
-        axes.contourf(points.lon, points.lat, share, [0.5, 2], colors=[TINTS[role]], zorder=1)
-        if role in HATCHES:
-            axes.contourf(points.lon, points.lat, share, [0.5, 2], colors="none", hatches=[HATCHES[role]], zorder=1)
+        axes.contourf(points.lon, points.lat, share, [0.5, 2], colors=[tint], zorder=1)
+        if hatch:
+            axes.contourf(points.lon, points.lat, share, [0.5, 2], colors="none", hatches=[hatch], zorder=1)
 
 
 def waters(axes: Axes, extent: Extent) -> None:
@@ -68,39 +99,49 @@ def boundaries(axes: Axes, story: Story) -> None:
 
 
 def front_lines(axes: Axes, points: Picture, story: Story, labels: Labeller) -> None:
-    """Draw the line at each moment of the story, light to dark, and name its date where there is room.
+    """Draw the line of each advancing side at each moment of the story, light to dark, and name its date where it fits.
 
     Small pockets and bridgeheads are left out; the tint of the ground shows those that last.
     """
+    shortest = min(SHORTEST_LINE_KM, SHORTEST_LINE * points.extent.km_across)
     for moment, colour in zip(story.lines, line_colours(len(story.lines)), strict=True):
-        share = points.smooth(story.control[moment] == story.sides["advancing"][0])
-        pieces = contour_generator(points.lon, points.lat, share).lines(0.5)
-        lines = [np.asarray(piece) for piece in pieces if _km(np.asarray(piece)) >= SHORTEST_LINE_KM]
-        for line in lines:
-            axes.plot(*line.T, color=colour, linewidth=1.8, zorder=8,
-                      path_effects=[withStroke(linewidth=2.8, foreground="white", alpha=0.7)])  # fmt: skip
         date = f"{story.times[moment].day} {story.times[moment]:%b}"
-        for lon, lat in _along(max(lines, key=len, default=np.zeros((0, 2)))):
-            if labels.place([Label(date, lon, lat, size=8.5, colour=colour, weight="bold")]):
-                break
+        for side in story.sides["advancing"]:
+            share = points.smooth(story.control[moment] == side)
+            pieces = contour_generator(points.lon, points.lat, share).lines(0.5)
+            lines = [np.asarray(piece) for piece in pieces if _km(np.asarray(piece)) >= shortest]
+            for line in lines:
+                axes.plot(*line.T, color=colour, linewidth=1.8, zorder=8,
+                          path_effects=[withStroke(linewidth=2.8, foreground="white", alpha=0.7)])  # fmt: skip
+            for lon, lat in _along(max(lines, key=len, default=np.zeros((0, 2)))):
+                if labels.place([Label(date, lon, lat, size=8.5, colour=colour, weight="bold")]):
+                    break
 
 
 def axes_of_advance(axes: Axes, story: Story) -> None:
-    """Draw the way of each army's leading formation as an arrow, in the dashes of its front."""
+    """Draw the way of each army's leading formation as an arrow, in its side's colour and the dashes of its front."""
+    patterns, colours = dashes(story), way_colours(story)
     for axis in story.axes:
         way = Outline(_rounded(axis.track))
-        arrow = FancyArrowPatch(path=way, arrowstyle="-|>,head_length=6,head_width=3", color=AXIS, linewidth=1.2,
-                                linestyle=DASHES[axis.front % len(DASHES)], alpha=0.85,
+        arrow = FancyArrowPatch(path=way, arrowstyle="-|>,head_length=6,head_width=3", color=colours[axis.side],
+                                linewidth=1.2, linestyle=patterns[axis.front], alpha=0.85,
                                 zorder=10, shrinkA=0, shrinkB=0, joinstyle="round")  # fmt: skip
         arrow.set_path_effects([withStroke(linewidth=2.6, foreground="white", alpha=0.6)])
         axes.add_patch(arrow)
 
 
-def army_labels(axes: Sequence[Axis]) -> Iterator[Label]:
+def army_labels(story: Story) -> Iterator[Label]:
     """Yield a short name for each axis, at two thirds of its way."""
-    for axis in axes:
+    colours = way_colours(story)
+    for axis in story.axes:
         lon, lat = _rounded(axis.track)[-2 if len(axis.track) < 3 else (2 * len(_rounded(axis.track))) // 3]
-        yield Label(short_name(axis.name), float(lon), float(lat), size=7.5, colour=AXIS, weight="bold", dot=0.01)
+        yield Label(short_name(axis.name), float(lon), float(lat), size=7.5, colour=colours[axis.side], weight="bold",
+                    dot=0.01)  # fmt: skip
+
+
+def way_colours(story: Story) -> dict[int, str]:
+    """Return the colour of the ways of each side's armies."""
+    return {side: paint.way for paint in paints(story) for side in paint.sides}
 
 
 def towns(places: Sequence[Place], classes: str, first: frozenset[str], size: float) -> list[Label]:
@@ -123,11 +164,13 @@ def towns(places: Sequence[Place], classes: str, first: frozenset[str], size: fl
     ]
 
 
-def scale_bar(axes: Axes, extent: Extent, labels: Labeller, km: int) -> None:
-    """Draw a bar of `km` kilometres in the lower left corner."""
+def scale_bar(axes: Axes, extent: Extent, labels: Labeller) -> None:
+    """Draw a bar of about a fifth of the extent, or less, in the lower left corner."""
+    across = extent.km_across
+    km = max(length for length in SCALES if length <= max(across * 0.22, SCALES[0]))
     west = extent.west + 0.03 * (extent.east - extent.west)
     south = extent.south + 0.022 * (extent.north - extent.south)
-    east = west + km / (111.2 * extent.squeeze)
+    east = west + km / across * (extent.east - extent.west)
     axes.plot([west, east], [south, south], color="#111111", linewidth=3, zorder=30, solid_capstyle="butt")
     middle = (west + east) / 2
     labels.place([Label(f"{km} km", middle, south + 0.016 * (extent.north - extent.south), size=8.5)])
@@ -139,11 +182,14 @@ def line_colours(lines: int) -> list[str]:
 
 
 def short_name(name: str) -> str:
-    """Return a formation's name as maps write it: 3rd Guards Tank Army becomes 3 GTA."""
-    words = name.replace("-", " ").split()
-    number = [ORDINAL.sub(r"\1", word) for word in words if ORDINAL.match(word)]
-    initials = "".join(word[0].upper() for word in words if not ORDINAL.match(word) and word[0].isalpha())
-    return " ".join([*number, initials])
+    """Return a formation's name as maps write it: 3rd Guards Tank Army becomes 3 GTA, US XIX Corps XIX C.
+
+    Whose it is shows in the colour, and which wing of it on the map, so that neither stands in the short name.
+    """
+    words = name.split(",")[0].replace("-", " ").split()
+    numbers = [word for word in words if ORDINAL.match(word) or ROMAN.match(word)]
+    initials = "".join(word[0] for word in words if word not in [*numbers, *NATIONS] and word[0].isalpha())
+    return " ".join([*(ORDINAL.sub(r"\1", word) for word in numbers), initials.upper()])
 
 
 def _along(line: NDArray[np.float64]) -> Iterator[tuple[float, float]]:

@@ -25,6 +25,11 @@ class Extent(NamedTuple):
         """Return how much shorter a degree of longitude is than one of latitude, in the middle."""
         return float(np.cos(np.radians((self.south + self.north) / 2)))
 
+    @property
+    def km_across(self) -> float:
+        """Return how many kilometres lie between west and east, in the middle."""
+        return (self.east - self.west) * self.squeeze * 111.2
+
 
 class Picture(NamedTuple):
     """A grid of (H, W) points: their degrees, and the flat index of the cell that each lies in."""
@@ -46,7 +51,7 @@ class Picture(NamedTuple):
 
 def picture(theatre: Theatre, extent: Extent, *, across: int) -> Picture:
     """Lay a grid of `across` points from west to east over a piece of the theatre, points as far apart both ways."""
-    spacing_km = (extent.east - extent.west) * extent.squeeze * 111.2 / across
+    spacing_km = extent.km_across / across
     lon = np.linspace(extent.west, extent.east, across)
     lat = np.arange(extent.south, extent.north, spacing_km / 111.2)
     exists = np.flatnonzero(theatre.h3_index)

@@ -10,10 +10,12 @@ import numpy as np
 from redpencil import __version__
 from redpencil.campaign import Campaign
 from redpencil.chronicle.facts import Fact
+from redpencil.chronicle.spoken import cite, hour, listed, listed_formations, near, number, sentence, the, the_city
 from redpencil.chronicle.where import Where, city_names, command_names, front_names, side_names
 
-MOST_NAMES = 5  # that one sentence lists before it says how many others there were
-HOURS = ((6, "in the night"), (12, "in the morning"), (18, "in the afternoon"), (24, "in the evening"))
+MOST_FORMATIONS = 8  # that one sentence names; more are told by their armies
+MOST_ENDS = 3  # of formations that went the same way on one day, told one by one
+MOST_MEETINGS = 3  # days on which it is told that the same two fronts met
 THEATRE_WIDE = ("ring_closed", "city_fell", "side_fell", "linked_up")
 
 
@@ -23,21 +25,31 @@ class Names:
     def __init__(self, campaign: Campaign) -> None:
         """Look the names up once."""
         scenario = campaign.scenario
+        self.hours = number(scenario.hours_per_step)
         self.front, self.side = front_names(scenario), side_names(scenario)
         self.command, self.city = command_names(scenario), city_names(scenario)
         self.formation = dict(zip(scenario.formation_ids, scenario.formation_names, strict=True))
         where, roster = Where(scenario), scenario.world.roster
+        self.city = {city: the_city(name) for city, name in self.city.items()}
+        cities = list(self.city.values())
         hearts = [where.at(cell).get("cell", "") for cell in np.asarray(roster.city_heart).tolist()]
-        self.heart = dict(zip(hearts, self.city.values(), strict=True))
-        fronts = [self.front[scenario.front_ids[index]] for index in np.asarray(roster.front).tolist()]
-        self.front_of = dict(zip(scenario.formation_ids, fronts, strict=True))
+        self.heart = dict(zip(hearts, cities, strict=True))
+        city = np.asarray(scenario.world.ground.city)
+        self.city_at = {
+            where.at(cell).get("cell", ""): cities[city[cell]] for cell in np.flatnonzero(city >= 0).tolist()
+        }
+        self.front_id = dict(zip(scenario.formation_ids, [scenario.front_ids[index] for index in
+                                                          np.asarray(roster.front).tolist()], strict=True))  # fmt: skip
 
 
 Teller: TypeAlias = Callable[[Names, Sequence[Fact]], Iterator[str]]
 
 
 def chronicle(campaign: Campaign, facts: Sequence[Fact]) -> str:
-    """Return a campaign as Markdown: a header, then each day, the whole theatre first and then front by front."""
+    """Return a campaign as Markdown: a header, then each day.
+
+    A day tells of the whole theatre first, then of each front on which something happened, then what the others lost.
+    """
     names = Names(campaign)
     first = campaign.scenario.start_time.date()
     parts = [_header(campaign)]
@@ -46,10 +58,7 @@ def chronicle(campaign: Campaign, facts: Sequence[Fact]) -> str:
         events = list(of_day)
         parts.append(f"## {date.day} {date:%B %Y}, day {(date.date() - first).days + 1}\n")
         parts.append(_paragraph(_theatre_wide(names, [fact for fact in events if fact.kind in THEATRE_WIDE])))
-        for front in campaign.scenario.front_ids:
-            own = [fact for fact in events if fact.front == front and fact.kind not in THEATRE_WIDE]
-            if told := _paragraph(_front(names, own)):
-                parts += [f"### {names.front[front]}\n", told]
+        parts += _fronts(names, campaign.scenario.front_ids, [each for each in events if each.kind not in THEATRE_WIDE])
     return "\n".join(part for part in parts if part)
 
 
@@ -68,32 +77,50 @@ def _header(campaign: Campaign) -> str:
 
 
 def _told(names: Names, facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Leave out all meetings of two fronts on one day but their first."""
-    met: set[tuple[str, ...]] = set()
+    """Leave out all meetings of two fronts on one day but their first, and those after they met on three days."""
+    met: dict[tuple[str, str], list[str]] = {}
     for fact in facts:
         if fact.kind == "linked_up":
-            if (once := (fact.front, names.front_of[fact.other], fact.time[:10])) in met:
+            days = met.setdefault((fact.front, names.front_id[fact.other]), [])
+            if fact.time[:10] in days or len(days) == MOST_MEETINGS:
                 continue
-            met.add(once)
+            days.append(fact.time[:10])
         yield fact
 
 
 def _theatre_wide(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
     for fact in facts:
-        when = _hour(fact)
+        when = hour(fact)
         match fact.kind:
             case "ring_closed":
                 city = names.city[fact.other]
-                yield f"The ring around {city} closed {when}: no supply reached it any more {_cite([fact])}."
+                yield f"The ring around {city} closed {when}: no supply reached it any more {cite([fact])}."
             case "city_fell":
                 men = f"; {fact.men:,} men went into captivity" if fact.men else ""
-                yield f"{names.city[fact.other]} capitulated {when}{men} {_cite([fact])}."
+                yield f"{sentence(names.city[fact.other])} capitulated {when}{men} {cite([fact])}."
             case "side_fell":
-                yield f"Capitulation {when}: {names.side[fact.side]} {_cite([fact])}."
+                yield f"{names.side[fact.side]} capitulated {when} {cite([fact])}."
             case "linked_up":
-                one = f"{_the(names, fact)} ({names.front[fact.front]})"
-                other = f"the {names.formation[fact.other]} ({names.front_of[fact.other]})"
-                yield f"{one} and {other} met{_near(fact)} {when} {_cite([fact])}."
+                one, other = (f"{the(names.formation[who])} ({names.front[names.front_id[who]]})"
+                              for who in (fact.formation, fact.other))  # fmt: skip
+                yield f"{sentence(one)} and {other} met{near(fact)} {when} {cite([fact])}."
+
+
+def _fronts(names: Names, fronts: Sequence[str], facts: Sequence[Fact]) -> Iterator[str]:
+    """Yield a heading and a paragraph for each front with more to tell than losses, then one for all the others."""
+    quiet: dict[str, list[Fact]] = {}
+    for front in fronts:
+        own = [fact for fact in facts if fact.front == front]
+        if any(fact.kind in TELLERS and fact.kind != "losses" for fact in own):
+            yield f"### {names.front[front]}\n"
+            yield _paragraph(_front(names, own))
+        else:
+            for fact in own:
+                if fact.kind == "losses":
+                    quiet.setdefault(fact.side, []).append(fact)
+    if quiet:
+        yield "### Elsewhere\n"
+        yield _paragraph(_quiet(names, own) for own in quiet.values())
 
 
 def _front(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
@@ -105,78 +132,119 @@ def _front(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
             yield from tell(names, kinds[kind])
 
 
-def _listed(one: str, several: str = "") -> Teller:
-    """Return a teller of one sentence that lists the formations to which something happened, place by place."""
+def _quiet(names: Names, facts: Sequence[Fact]) -> str:
+    """Return in one sentence what the fronts of one side lost on which nothing else is told."""
+    fronts = [the(names.front[front].split(",")[0].split(":")[0]) for front in dict.fromkeys(f.front for f in facts)]
+    return f"{sentence(listed(fronts, most=len(fronts)))} lost {_lost(facts)} {cite(facts)}."
+
+
+def _listed(one: str, several: str = "", *, placed: bool = True) -> Teller:
+    """Return a teller of one sentence about the formations to which something happened: place by place, or counted."""
 
     def tell(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
         once = list({fact.formation: fact for fact in reversed(facts)}.values())[::-1]
-        by_place: dict[str, list[str]] = {_near(fact): [] for fact in once}
+        by_place: dict[str, list[str]] = {}
         for fact in once:
-            by_place[_near(fact)].append(f"the {names.formation[fact.formation]}")
-        groups = list(by_place.items())
-        told = [_and(who) + near for near, who in groups[:MOST_NAMES]]
-        others = sum(len(who) for _, who in groups[MOST_NAMES:])
-        told += [f"{others:,} others elsewhere"] if others else []
-        who = "; ".join(told) if len(once) > len(groups) else _and(told)
-        yield f"T{who[1:]} {one if len(once) == 1 else several or one} {_cite(once)}."
+            by_place.setdefault(near(fact) if placed else "", []).append(names.formation[fact.formation])
+        if len(once) > MOST_FORMATIONS:
+            commands = list(dict.fromkeys(fact.command for fact in once))
+            who = f"{number(len(once))} formations of {listed_formations([names.command[each] for each in commands])}"
+        else:
+            places = [listed_formations(group) + where for where, group in by_place.items()]
+            who = "; ".join(places) if len(once) > len(places) > 1 else listed(places, most=MOST_FORMATIONS)
+        yield f"{sentence(who)} {one if len(once) == 1 else several or one} {cite(once)}."
 
     return tell
 
 
 def _attacked(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
     best = max(facts, key=lambda fact: fact.advance_m)
-    if best.advance_m > 0:
-        yield (f"The greatest gain against a manned line in one step was {best.advance_m / 1000:,.1f} km, by "
-               f"the {names.formation[best.formation]}{_near(best)} {_hour(best)} {_cite([best])}.")  # fmt: skip
+    if best.advance_m >= 1_000:
+        who = sentence(the(names.formation[best.formation]))
+        yield (f"{who} gained most ground against a manned line: {best.advance_m / 1000:,.0f} km in {names.hours} "
+               f"hours{',' * bool(best.place)}{near(best)} {hour(best)} {cite([best])}.")  # fmt: skip
     else:
-        where = _and(list(dict.fromkeys(fact.place for fact in facts if fact.place)))
-        yield f"Attacks{' near ' + where if where else ''} gained no ground {_cite(facts)}."
+        places = list(dict.fromkeys(fact.place for fact in facts if fact.place))
+        where = f" near {listed(places)}" if places else ""
+        gained = "less than a kilometre" if best.advance_m > 0 else "no ground"
+        yield f"Attacks{where} gained {gained} {cite(facts)}."
 
 
 def _took(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
-    ordered = sorted(facts, key=lambda fact: (fact.command, fact.cell in names.heart, fact.id))
-    for (command, in_heart), taken in groupby(ordered, key=lambda fact: (fact.command, fact.cell in names.heart)):
-        places = list(taken)
-        one_a_cell = list({fact.cell: fact.place for fact in reversed(places)}.values())[::-1]
-        if in_heart:  # a city is not taken before it capitulates
-            one_a_cell = [names.heart[cell] for cell in dict.fromkeys(fact.cell for fact in places)]
-        did = "reached the heart of" if in_heart else "took"
-        yield f"The {names.command[command]} {did} {_and(one_a_cell, most=12)} {_cite(places)}."
+    """Yield who took what in one sentence, and one about the hearts of cities: these fall when they capitulate."""
+    for did, at_heart in (("took", False), ("reached the heart of", True)):
+        of_kind = sorted((fact for fact in facts if (fact.cell in names.heart) == at_heart), key=lambda fact: fact.id)
+        taken: dict[str, dict[str, str]] = {}
+        for fact in of_kind:
+            place = names.heart[fact.cell] if at_heart else fact.place
+            taken.setdefault(fact.command, {}).setdefault(fact.cell, place)
+        told = [(the(names.command[command]), listed(list(dict.fromkeys(places.values())), most=12))
+                for command, places in taken.items()]  # fmt: skip
+        if told:
+            first, *others = told
+            parts = [f"{sentence(first[0])} {did} {first[1]}", *(f"{who} {places}" for who, places in others)]
+            yield f"{'; '.join(parts)} {cite(of_kind)}."
+
+
+def _entered(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
+    by_city: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_city.setdefault(names.city_at.get(fact.cell, "the city"), []).append(fact)
+    for city, own in by_city.items():
+        yield from _listed(f"entered {city}", placed=False)(names, own)
 
 
 def _ended(verb: str) -> Teller:
-    """Return a teller of one sentence per formation that ceased to be."""
+    """Return a teller of the formations that ceased to be: one by one, or in one sentence for many alike."""
 
     def tell(names: Names, facts: Sequence[Fact]) -> Iterator[str]:
+        by_cause: dict[str, list[Fact]] = {}
         for fact in facts:
-            prisoners = f", {fact.men:,} prisoners" if fact.kind == "surrendered" and fact.men else ""
-            cause = f": {fact.cause}" if fact.cause else ""
-            yield f"{_the(names, fact)} {verb}{_near(fact)} {_hour(fact)}{cause}{prisoners} {_cite([fact])}."
+            by_cause.setdefault(fact.cause, []).append(fact)
+        for alike in by_cause.values():
+            for group in [alike] if len(alike) > MOST_ENDS else [[fact] for fact in alike]:
+                yield _end(names, verb, group)
 
     return tell
 
 
+def _end(names: Names, verb: str, facts: Sequence[Fact]) -> str:
+    first = facts[0]
+    where = f"{near(first)} {hour(first)}" if len(facts) == 1 else ""
+    men = sum(fact.men for fact in facts if fact.kind == "surrendered")
+    after = [words for words in (first.cause, f"{men:,} prisoners" if men else "") if words]
+    who = sentence(listed_formations([names.formation[fact.formation] for fact in facts]))
+    return f"{who} {verb}{where}{': ' if after else ''}{', '.join(after)} {cite(facts)}."
+
+
 def _losses(_: Names, facts: Sequence[Fact]) -> Iterator[str]:
-    lost = {words: sum(getattr(fact, name) for fact in facts) for name, words in LOST.items()}
-    told = [f"{number:,} {words[number > 1]}" for words, number in lost.items() if number]
-    yield f"Losses of the day: {_and(told, most=6)} {_cite(facts)}."
+    yield f"Losses: {_lost(facts)} {cite(facts)}."
 
 
-LOST = {  # one, several
-    "killed": ("killed", "killed"),
-    "wounded": ("wounded", "wounded"),
-    "captured": ("captured", "captured"),
-    "vehicles_lost": ("tank or assault gun destroyed", "tanks and assault guns destroyed"),
-    "vehicles_damaged": ("tank or assault gun damaged", "tanks and assault guns damaged"),
-    "guns_lost": ("gun or mortar lost", "guns and mortars lost"),
-}
+def _lost(facts: Sequence[Fact]) -> str:
+    """Return what was lost: men, vehicles, guns, each kind that lost any."""
+    total = {name: sum(getattr(fact, name) for fact in facts) for name in
+             ("killed", "wounded", "captured", "vehicles_lost", "vehicles_damaged", "guns_lost")}  # fmt: skip
+    men = [f"{total[name]:,} {name}" for name in ("killed", "wounded", "captured") if total[name]]
+    vehicles = [(total[name], word) for name, word in (("vehicles_lost", "destroyed"), ("vehicles_damaged", "damaged"))]
+    hit = [(count, word) for count, word in vehicles if count]
+    parts = [listed(men)] if men else []
+    if hit:
+        (count, word), *others = hit
+        noun = "tanks and assault guns" if count > 1 else "tank or assault gun"
+        parts.append(listed([f"{count:,} {noun} {word}", *(f"{more:,} {how}" for more, how in others)]))
+    if guns := total["guns_lost"]:
+        parts.append(f"{guns:,} {'guns and mortars' if guns > 1 else 'gun or mortar'}")
+    return "; ".join(parts)
+
+
 TELLERS: dict[str, Teller] = {
     "arrived": _listed("arrived"),
     "prepared": _listed("attacked after artillery preparation"),
     "bridged": _listed("had a bridge ready", "had bridges ready"),
     "attacked": _attacked,
     "took": _took,
-    "entered_city": _listed("entered the city"),
+    "entered_city": _entered,
     "retreated": _listed("fell back"),
     "cut_off": _listed("was cut off from supply", "were cut off from supply"),
     "relieved": _listed("had supply again"),
@@ -189,39 +257,3 @@ TELLERS: dict[str, Teller] = {
 def _paragraph(sentences: Iterable[str]) -> str:
     text = " ".join(sentences)
     return text + "\n" if text else ""
-
-
-def _the(names: Names, fact: Fact) -> str:
-    return f"The {names.formation[fact.formation]}"
-
-
-def _near(fact: Fact) -> str:
-    return f" near {fact.place}" if fact.place else ""
-
-
-def _hour(fact: Fact) -> str:
-    hour = datetime.fromisoformat(fact.time).hour
-    return next(words for end, words in HOURS if hour < end)
-
-
-def _and(words: Sequence[str], most: int = MOST_NAMES) -> str:
-    """Return words as a list in a sentence, the last ones only counted when there are many."""
-    if len(words) > most + 1:
-        words = [*words[:most], f"{len(words) - most:,} others"]
-    return (
-        words[0]
-        if len(words) == 1
-        else ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + "".join(words[-1:])
-    )
-
-
-def _cite(facts: Sequence[Fact]) -> str:
-    """Return the ids of events in brackets, runs of ids shortened to first and last."""
-    numbers = sorted(int(fact.id[1:]) for fact in facts)
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return "[" + ", ".join(f"e{a:05d}" if a == b else f"e{a:05d}–e{b:05d}" for a, b in runs) + "]"

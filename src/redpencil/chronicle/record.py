@@ -33,12 +33,12 @@ class Comparison(NamedTuple):
 
 
 def compare(scenario: Scenario, trace: Trace) -> list[Comparison]:
-    """Return every row of the scenario's record with this campaign's answer, misses first.
+    """Return every row of the scenario's record with this campaign's answer: misses first, dates in their order.
 
     Without low and high of its own, a row's range is its value alone. Raises MeasureError.
     """
     rows = [_compare(scenario, trace, row) for row in scenario.text.record]
-    return sorted(rows, key=lambda row: row.verdict == INSIDE)
+    return sorted(rows, key=lambda row: (row.verdict == INSIDE, row.unit != "day", row.record * (row.unit == "day")))
 
 
 def as_data(campaign: Campaign, rows: Sequence[Comparison]) -> dict[str, object]:

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from redpencil.campaign import Campaign
 from redpencil.chronicle.where import KM_PER_DEGREE, command_names
 from redpencil.measures import standing
+from redpencil.scenario.load import Scenario
 
 MOST_LINES = 7
 SHORTEST_AXIS_KM = 30.0
+ADVANCING = 0.1  # of the cells that the side gained which gained most
 
 
 class Axis(NamedTuple):
@@ -19,6 +21,7 @@ class Axis(NamedTuple):
 
     name: str
     front: int  # index of the command's front
+    side: int  # index of the command's side
     track: NDArray[np.float64]
     km: float  # from first to last point
 
@@ -26,43 +29,53 @@ class Axis(NamedTuple):
 class Story(NamedTuple):
     """What the map draws of a campaign; moments run from before the first step (0) to after the last (T)."""
 
-    sides: dict[str, list[int]]  # advancing, hostile, friendly: indices of sides
+    sides: dict[str, list[int]]  # advancing, hostile to them, friendly to them: indices of sides
     control: NDArray[np.integer]  # (T + 1, N)
     times: list[datetime]  # T + 1
     lines: list[int]  # the moments whose front line is drawn
     axes: list[Axis]
-    boundaries: list[NDArray[np.float64]]  # between fronts of the advancing side, at the start; (n, 2) in degrees
+    boundaries: list[NDArray[np.float64]]  # between fronts of an advancing side, at the start; (n, 2) in degrees
 
 
 def story(campaign: Campaign, until: int | None = None) -> Story:
     """Gather what the map draws, to the end or to the state after `until` steps.
 
-    The advancing side is the one that gained most cells. Raises ValueError when the campaign kept no control.
+    Raises ValueError when the campaign kept no control.
     """
     scenario = campaign.scenario
     kept = np.asarray(campaign.trace.control)
     if kept.shape[1] == 0:
         raise ValueError("this campaign did not keep who held which cell, so it has no map")
     control = np.concatenate([np.asarray(scenario.start.control)[None], kept])[: None if until is None else until + 1]
-    gained = [
-        int(np.sum(control[-1] == side)) - int(np.sum(control[0] == side)) for side in range(len(scenario.side_ids))
-    ]
-    advancing = int(np.argmax(gained))
-    hostile = np.flatnonzero(np.asarray(scenario.world.roster.hostile)[advancing]).tolist()
-    friendly = [side for side in range(len(gained)) if side != advancing and side not in hostile]
+    sides = _sides(scenario, control)
+    advancing = sides["advancing"]
     step = timedelta(hours=scenario.hours_per_step)
     return Story(
-        {"advancing": [advancing], "hostile": hostile, "friendly": friendly},
+        sides,
         control,
         [scenario.start_time + step * k for k in range(len(control))],
-        _days_to_draw(control == advancing, 24 // scenario.hours_per_step),
-        _axes(campaign, advancing, len(control) - 1),
-        _boundaries(campaign, advancing),
+        _days_to_draw(np.where(np.isin(control, advancing), control, -1), 24 // scenario.hours_per_step),
+        [axis for side in advancing for axis in _axes(campaign, side, len(control) - 1)],
+        [line for side in advancing for line in _boundaries(campaign, side)],
     )
 
 
-def _days_to_draw(own: NDArray[np.bool_], steps_per_day: int) -> list[int]:
-    """Return moments a whole number of days apart, from the start to the last at which the line still moved."""
+def _sides(scenario: Scenario, control: NDArray[np.integer]) -> dict[str, list[int]]:
+    """Return who advances: the side that gained most cells, and friends of it that gained a tenth of that.
+
+    The others are hostile to the first of them, or friendly and only stand there.
+    """
+    sides = range(len(scenario.side_ids))
+    gained = [int(np.sum(control[-1] == side)) - int(np.sum(control[0] == side)) for side in sides]
+    most = int(np.argmax(gained))
+    hostile = np.flatnonzero(np.asarray(scenario.world.roster.hostile)[most]).tolist()
+    friends = [side for side in sides if side not in hostile]
+    advancing = [side for side in friends if side == most or gained[side] > ADVANCING * gained[most]]
+    return {"advancing": advancing, "hostile": hostile, "friendly": [side for side in friends if side not in advancing]}
+
+
+def _days_to_draw(own: NDArray[np.generic], steps_per_day: int) -> list[int]:
+    """Return moments a whole number of days apart, from the start to the last at which a line still moved."""
     moved = np.flatnonzero((own[1:] != own[:-1]).any(axis=1))
     if not moved.size:
         return [0]
@@ -89,7 +102,7 @@ def _axes(campaign: Campaign, side: int, until: int) -> list[Axis]:
         ways = [_way(lon[:, f], lat[:, f], there[:, f], 24 // scenario.hours_per_step) for f in own]
         best = max(ways, key=_length_km, default=np.zeros((0, 2)))
         front = int(np.asarray(roster.command_front)[index])
-        found.append(Axis(command_names(scenario)[command], front, best, _length_km(best)))
+        found.append(Axis(command_names(scenario)[command], front, side, best, _length_km(best)))
     return sorted((axis for axis in found if axis.km >= SHORTEST_AXIS_KM), key=lambda axis: -axis.km)
 
 

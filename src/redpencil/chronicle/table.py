@@ -3,33 +3,37 @@
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from textwrap import wrap
 
-from redpencil.chronicle.record import INSIDE, NEVER, Comparison
+from redpencil.chronicle.record import INSIDE, NEVER, OUTSIDE, Comparison
 
-HEADINGS = ("", "record", "range", "this run", "difference", "within the range")
-WORDS = {INSIDE: "inside", NEVER: "did not happen", "outside": "OUTSIDE"}
+HEADINGS = ("", "record", "range", "this run", "difference", "in range")
+WORDS = {INSIDE: "inside", OUTSIDE: "OUTSIDE", NEVER: "OUTSIDE"}
+COLUMNS = 100  # across the plain table; longer labels go on in a second line
 
 
 def cells(row: Comparison, start: datetime) -> tuple[str, ...]:
     """Return a row as the texts of its cells; days become dates, counted from the day of `start`."""
     if row.unit != "day":
-        run = "" if row.run is None else f"{row.run:,.0f}"
+        run = "never" if row.run is None else f"{row.run:,.0f}"
         apart = "" if row.percent is None else f"{row.percent:+.0f} %"
         span = f"{row.low:,.0f} to {row.high:,.0f}"
         return f"{row.label} ({row.unit})", f"{row.record:,.0f}", span, run, apart, WORDS[row.verdict]
-    run = "" if row.run is None else _date(start, row.run)
+    run = "never" if row.run is None else _date(start, row.run)
     apart = "" if row.difference is None else _days(row.difference)
-    span = _date(start, row.low) if row.low == row.high else f"{_date(start, row.low)} to {_date(start, row.high)}"
-    return row.label, _date(start, row.record), span, run, apart, WORDS[row.verdict]
+    return row.label, _date(start, row.record), _span(start, row.low, row.high), run, apart, WORDS[row.verdict]
 
 
 def plain(rows: Sequence[Comparison], start: datetime) -> str:
-    """Return the table as aligned text, without colour."""
+    """Return the table as aligned text of 100 columns or less, without colour."""
     lines = [HEADINGS, *(cells(row, start) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
-    aligned = (
-        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines
-    )
+    widths = [max(len(line[column]) for line in lines) for column in range(1, len(HEADINGS))]
+    width = min(COLUMNS - sum(widths) - 2 * len(widths), max(len(line[0]) for line in lines))
+    aligned = []
+    for label, *others in lines:
+        *above, last = wrap(label, width, subsequent_indent="  ") or [""]
+        texts = zip([last, *others], [width, *widths], strict=True)
+        aligned += [*above, "  ".join(text.ljust(wide) for text, wide in texts).rstrip()]
     return "\n".join(aligned) + "\n" + summary(rows)
 
 
@@ -38,10 +42,13 @@ def show(rows: Sequence[Comparison], start: datetime) -> None:
     if not sys.stdout.isatty():
         print(plain(rows, start))
         return
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*HEADINGS, caption=summary(rows), caption_justify="left", header_style="bold")
+    table = Table(caption=summary(rows), caption_justify="left", header_style="bold", box=SIMPLE, pad_edge=False)
+    for heading in HEADINGS:
+        table.add_column(heading, no_wrap=heading != "")
     for row in rows:
         table.add_row(*cells(row, start), style=None if row.verdict == INSIDE else "yellow")
     Console().print(table)
@@ -54,9 +61,17 @@ def summary(rows: Sequence[Comparison]) -> str:
 
 
 def _date(start: datetime, day: float) -> str:
-    """Return the date of an operation day, and the day itself: `17 April (2)`; half days are kept."""
+    """Return the date of an operation day: `17 Apr`; half a day is kept as `17 Apr (2.5)`."""
     date = start.date() + timedelta(days=int(day) - 1)
-    return f"{date.day} {date:%B} ({day:g})"
+    return f"{date.day} {date:%b}" + (f" ({day:g})" if day % 1 else "")
+
+
+def _span(start: datetime, low: float, high: float) -> str:
+    """Return a range of operation days as dates, a month that is the same told once: `16 to 18 Apr`."""
+    first, last = _date(start, low), _date(start, high)
+    if first == last:
+        return first
+    return f"{first.removesuffix(last[-4:]) if last.endswith(first[-4:]) else first} to {last}"
 
 
 def _days(days: float) -> str:
