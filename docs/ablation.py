@@ -1,14 +1,17 @@
 """Writes what each mechanism changes in the score into docs/score.md: `python docs/ablation.py`, or with a scenario.
 
-Each mechanism is switched off by its numbers alone, and the same seeds are fought again: the luck of a campaign is drawn
-from its seed before the first step, so a difference is taken campaign by campaign.
+Each mechanism is switched off by its numbers alone, and the same seeds are fought again: the luck of a campaign is
+drawn from its seed before the first step, so a difference is taken campaign by campaign.
 """
 
 import math
 import os
 import sys
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,19 +19,31 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
+from redpencil.engine.state import World
 from redpencil.lab import score
 from redpencil.lab.crps import covered, crps, quantile
-from redpencil.lab.ensemble import traces
-from redpencil.lab.record_items import CURVE, DAY_ONE, DOCUMENTED, EVENT, LOSS, Item, ask, days_since_start, length
+from redpencil.lab.ensemble import across
+from redpencil.lab.record_items import (
+    CURVE,
+    DAY_ONE,
+    DOCUMENTED,
+    EVENT,
+    LOSS,
+    Item,
+    Sheet,
+    ask,
+    days_since_start,
+    length,
+)
 from redpencil.lab.report import put
 from redpencil.measures import measure
 from redpencil.scenario.load import Scenario, build, load
 
-PAGE = Path(__file__).parent / "score.md"
+DOCS = Path(__file__).parent
+PAGE, LIST = DOCS / "score.md", DOCS / "mechanisms.toml"
 CAMPAIGNS = 24
-DRAWS = 200  # resamples of the seeds behind a standard error
+DRAWS = 100  # resamples of the seeds behind a standard error
 BEYOND_LUCK = 2.0  # standard errors
-ENOUGH = 1e9  # of men in a cell, of trucks: more than there are
 
 Answers = NDArray[np.float64]  # (n, items)
 
@@ -37,7 +52,7 @@ class Mechanism(NamedTuple):
     """Something that can be switched off: parameters, by pattern, and decisions."""
 
     name: str
-    sets: Mapping[str, float]
+    sets: Mapping[str, float] = {}
     options: Mapping[str, str] = {}
 
 
@@ -51,58 +66,7 @@ class Column(NamedTuple):
     record: float = math.nan
 
 
-MECHANISMS = (
-    Mechanism("Giving way and faltering", {"cohesion.give_way": 0}),
-    Mechanism("Wear: losses, isolation, retreats cost cohesion",
-              {"cohesion.loss": 0, "cohesion.isolation": 0, "cohesion.retreat": 0}),
-    Mechanism("Luck of an army that lasts", {"combat.noise_kept": 0}),
-    Mechanism("All luck of engagements", {"combat.noise_attacker": 0, "combat.noise_defender": 0,
-                                          "combat.noise_advance": 0}),
-    Mechanism("Tired attackers", {"combat.fatigue_*": 0}),
-    Mechanism("Artillery preparation", {"fires.preparation_*": 0}),
-    Mechanism("Pull-back from the shelled line", {}, {"heinrici_pull_back": "stay"}),
-    Mechanism("Air", {"side.*.air_superiority": 0}),
-    Mechanism("Bridging clock", {"movement.bridge_hours_*": 0}),
-    Mechanism("Assault crossing", {"movement.assault_hours_*": 0}),
-    Mechanism("Rivers in battle", {"combat.river_*": 0}),
-    Mechanism("Bridges blown", {"movement.bridge_blown": 0}),
-    Mechanism("Crowding", {"movement.capacity_men": ENOUGH, "movement.full_men": ENOUGH}),
-    Mechanism("Exploitation through screens", {"movement.manned_men": 1}),
-    Mechanism("Slow march on ground not one's own", {"movement.hostile_ground": 1}),
-    Mechanism("Marsh, forest, hills, houses on the march",
-              {"movement.forest": 0, "movement.marsh": 0, "movement.rugged": 0, "movement.built_up": 0}),
-    Mechanism("Woods, hills, wet ground in battle",
-              {"combat.wooded_*": 0, "combat.rugged_*": 0, "combat.wet_*": 0}),
-    Mechanism("Battle in cities", {"combat.urban_*": 0, "combat.street": 0}),
-    Mechanism("Trenches and belts", {"combat.prepared_*": 0, "combat.fortified_*": 0}),
-    Mechanism("Withdrawal and delay", {"combat.withdrawal_*": 0, "combat.delay_*": 0}),
-    Mechanism("Width of the attack", {"combat.advance_front": 0}),
-    Mechanism("Tanks in battle", {"combat.*_tanks": 0}),
-    Mechanism("Guns in battle", {"combat.*_guns": 0}),
-    Mechanism("Night", {"combat.night": 1, "movement.night": 1}),
-    Mechanism("Sickness", {"combat.sick": 0}),
-    Mechanism("Repair", {"combat.repairable": 0}),
-    Mechanism("Stragglers and guns left in a retreat", {"cohesion.retreat_men": 0, "cohesion.retreat_guns": 0}),
-    Mechanism("Choice of the way back", {"movement.retreat_*": 0}),
-    Mechanism("Surrounded ground falls", {"movement.surrounded_cells": 7}),
-    Mechanism("Pockets surrender", {"capitulation.pocket": 0}),
-    Mechanism("Pockets use up their stock", {"supply.pocket_use": 0}),
-    Mechanism("Who is overrun is lost", {"capitulation.overrun": 0}),
-    Mechanism("Cities capitulate", {"capitulation.city": 0, "capitulation.city_lost": 0}),
-    Mechanism("The state capitulates", {"capitulation.state": 0}),
-    Mechanism("Surrender to the West", {"capitulation.to_the_west": 0}),
-    Mechanism("The cut off break out unasked", {"command.hungry": 0}),
-    Mechanism("The cut off know the way home", {"command.homeward_km": 0}),
-    Mechanism("Shortage of ammunition", {"combat.least_fed": 1}),
-    Mechanism("Shortage of trucks", {"supply.truck_load_t": ENOUGH}),
-    Mechanism("Shortage of fuel", {"movement.no_fuel": 1}),
-    Mechanism("Spirit of the attackers", {"combat.least_spirit": 1}),
-    Mechanism("Quality of formations", {"quality.*.weight": 1}),
-    Mechanism("Endurance of armies", {"side.*.endurance": 0}),
-    Mechanism("Skill of armies", {"side.*.skill": 0}),
-    Mechanism("Period: losses of this war's kind", {"combat.period_intensity": 0}),
-    Mechanism("Period: pace of this war's kind", {"combat.period_pace": 0}),
-)  # fmt: skip
+MECHANISMS = tuple(Mechanism(**one) for one in tomllib.loads(LIST.read_text("utf-8"))["mechanism"])
 FRONTS = {"1BF": "1st Belorussian Front", "1UF": "1st Ukrainian Front", "2BF": "2nd Belorussian Front"}
 
 
@@ -129,16 +93,16 @@ def columns(scenario: Scenario, items: tuple[Item, ...]) -> list[Column]:
     for half in ("east", "west"):
         events, way = which(EVENT, half), which(CURVE, half)
         if events:
-            found.append(Column(f"events, {half}", 1.0, "days", lambda a, k=events: _miss(items, a, k)))
-            found.append(Column(f"90 % covers, {half}", 0.17, "points", lambda a, k=events: _covered(items, a, k)))
+            found.append(Column(f"events, {half}", 1.0, "days", partial(_miss, items, events)))
+            found.append(Column(f"90 % covers, {half}", 0.17, "points", partial(_covered, items, events)))
         if way:
-            found.append(Column(f"way, {half}", 6.0, "km", lambda a, k=way: _crps(items, a, k)))
+            found.append(Column(f"way, {half}", 6.0, "km", partial(_crps, items, way)))
     for name, front in FRONTS.items():
         label = f"{front}: irrecoverable"
         place = [k for k, one in enumerate(items) if (one.kind, one.label, one.basis) == (LOSS, label, DOCUMENTED)]
         if place:
-            found.append(Column(f"{name} lost", 0.15, "%", lambda a, k=place[0]: _mean(a, k), items[place[0]].value))
-    found.append(Column("Germans killed", 0.15, "%", lambda a: _mean(a, -2)))
+            found.append(Column(f"{name} lost", 0.15, "%", partial(_median, place[0]), items[place[0]].value))
+    found.append(Column("Germans killed", 0.15, "%", partial(_median, -2)))
     return [*found, *_fall(scenario)]
 
 
@@ -147,36 +111,54 @@ def _fall(scenario: Scenario) -> list[Column]:
         return []
     fell = [row.date for row in scenario.text.record if row.measure == "fell:berlin" and row.date]
     record = days_since_start(scenario, fell[0]) if fell else math.nan
-    return [Column("Berlin falls", 1.0, "days", lambda a: _mean(a, -1), record)]
+    return [Column("Berlin falls", 1.0, "days", partial(_mean, -1), record)]
 
 
-def _miss(items: tuple[Item, ...], answers: Answers, which: list[int]) -> float:
+def _miss(items: tuple[Item, ...], which: list[int], answers: Answers) -> float:
     return float(np.median([abs(quantile(answers[:, k], 0.5) - items[k].value) for k in which]))
 
 
-def _covered(items: tuple[Item, ...], answers: Answers, which: list[int]) -> float:
+def _covered(items: tuple[Item, ...], which: list[int], answers: Answers) -> float:
     return float(np.mean([covered(answers[:, k], items[k].low, items[k].high, score.WIDE_BAND) for k in which]))
 
 
-def _crps(items: tuple[Item, ...], answers: Answers, which: list[int]) -> float:
+def _crps(items: tuple[Item, ...], which: list[int], answers: Answers) -> float:
     return float(np.mean([crps(answers[:, k], items[k].value, items[k].limit) for k in which]))
 
 
-def _mean(answers: Answers, place: int) -> float:
+def _median(place: int, answers: Answers) -> float:
+    return quantile(answers[:, place], 0.5)
+
+
+def _mean(place: int, answers: Answers) -> float:
     return float(answers[:, place].mean())
 
 
-def fight(scenario: Scenario, asked: score.Sheet, campaigns: int) -> Answers:
-    """Return the answers (n, items + 2) of campaigns; the last two are Germans killed and the day Berlin falls.
+def fight(scenario: Scenario, worlds: Iterable[World], asked: Sheet, campaigns: int) -> Iterator[Answers]:
+    """Return for each world the answers (n, items + 2) of campaigns; the last two: Germans killed, day Berlin falls.
 
     A Berlin that does not fall counts as falling at the end of the scenario.
     """
-    rows, end = [], length(scenario)
-    for _, trace in traces(scenario, range(campaigns)):
+    rows: list[list[float]] = []
+    for _, _, trace in across(scenario, worlds, range(campaigns)):
         fell = measure(scenario, trace, "fell:berlin") if "berlin" in scenario.city_ids else None
-        killed = float(measure(scenario, trace, "killed:german"))
-        rows.append([*ask(asked, trace), killed, days_since_start(scenario, fell) if fell else end])
-    return np.array(rows, np.float64)
+        killed = measure(scenario, trace, "killed:german")
+        assert isinstance(killed, int)
+        day = days_since_start(scenario, fell) if isinstance(fell, datetime) else length(scenario)
+        rows.append([*ask(asked, trace), killed, day])
+        if len(rows) == campaigns:
+            yield np.array(rows, np.float64)
+            rows = []
+
+
+def worlds(scenario: Scenario) -> Iterator[World]:
+    """Return the world as it is, then without each mechanism; raises ValueError where one changes the start, too."""
+    yield scenario.world
+    for mechanism in MECHANISMS:
+        changed = without(scenario, mechanism)
+        if not jax.tree.all(jax.tree.map(lambda one, other: bool((one == other).all()), scenario.start, changed.start)):
+            raise ValueError(f"{mechanism.name}: the campaigns would not start alike")
+        yield changed.world
 
 
 class Difference(NamedTuple):
@@ -191,11 +173,15 @@ class Difference(NamedTuple):
         return abs(self.value) > BEYOND_LUCK * self.error
 
 
-def difference(column: Column, base: Answers, other: Answers, draws: NDArray[np.int64]) -> Difference:
-    """Return how a column changes; the error is the bootstrap's, with the seeds drawn for both at once."""
-    scale = 1 / column.of(base) if column.unit == "%" else 1.0
-    drawn = [column.of(other[seeds]) - column.of(base[seeds]) for seeds in draws]
-    return Difference(scale * (column.of(other) - column.of(base)), scale * float(np.std(drawn, ddof=1)))
+def drawn(column: Column, answers: Answers, draws: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return a column's value for all campaigns and for each draw of seeds; (1 + draws,)."""
+    return np.array([column.of(answers), *(column.of(answers[seeds]) for seeds in draws)])
+
+
+def difference(column: Column, base: NDArray[np.float64], other: NDArray[np.float64]) -> Difference:
+    """Return how a column changes, given what `drawn` returns; the bootstrap draws the seeds for both at once."""
+    change = (other - base) / (base[0] if column.unit == "%" else 1.0)
+    return Difference(float(change[0]), float(np.std(change[1:], ddof=1)))
 
 
 def weight(shown: list[Column], row: list[Difference]) -> float:
@@ -248,12 +234,15 @@ def main(name: str, campaigns: int) -> None:
     """Fight the ensemble without each mechanism and put the table between the markers of the page."""
     scenario = load(name)
     asked = score.sheet(scenario)
-    shown, base = columns(scenario, asked.items), fight(scenario, asked, campaigns)
+    shown = columns(scenario, asked.items)
     draws = np.random.default_rng(0).integers(campaigns, size=(DRAWS, campaigns))
+    answers = fight(scenario, worlds(scenario), asked, campaigns)
+    base = next(answers)
+    before = [drawn(column, base, draws) for column in shown]
     found = []
-    for mechanism in MECHANISMS:
-        other = fight(without(scenario, mechanism), asked, campaigns)
-        found.append((mechanism, [difference(column, base, other, draws) for column in shown]))
+    for mechanism, other in zip(MECHANISMS, answers, strict=True):
+        after = [drawn(column, other, draws) for column in shown]
+        found.append((mechanism, list(map(difference, shown, before, after))))
         print(f"{mechanism.name}: {weight(shown, found[-1][1]):.2f}", flush=True)
     said = f"`python docs/ablation.py {name} {campaigns}`: {campaigns} campaigns each, seeds 0 to {campaigns - 1}."
     text = "\n\n".join([said, table(shown, base, found)])
