@@ -3,21 +3,19 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from redpencil import __version__
+from redpencil import __version__, results
 from redpencil.terminal import begin, clear_line, print_json, result, settle, teller, use_all_processors
 
 if TYPE_CHECKING:
     from redpencil.campaign import Campaign
-    from redpencil.lab.score import Score
     from redpencil.scenario.load import Scenario
-    from redpencil.validation.report import Fitted, Report
 
 RUNS = Path("out")  # where run folders go unless --out names another place
 DIFFERS, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -154,7 +152,7 @@ def validate(
             print_json(report.as_data(found) | {"fitted": [each._asdict() for each in fitted]})
         else:
             typer.echo("\n\n".join(filter(None, (page.screen(found), page.fitted(fitted)))))
-        _write_whole(tell, out, lambda part: _write_validation(found, fitted, part), silent=as_json)
+        results.write_whole(tell, out, lambda part: results.validation(found, fitted, part), silent=as_json)
 
 
 @app.command()
@@ -187,7 +185,39 @@ def score(
             print_json(score_report.as_data(found))
         else:
             typer.echo(score_report.screen(found))
-        _write_whole(tell, out, lambda part: _write_score(found, part), silent=as_json)
+        results.write_whole(tell, out, lambda part: results.score(found, part), silent=as_json)
+
+
+@app.command()
+def calibrate(
+    scenario: Annotated[str, typer.Argument(help="A scenario that comes with redpencil (berlin-1945), or a folder.")],
+    campaigns: Annotated[int, typer.Option("-n", help="How many campaigns to fight at each point.", min=2)] = 4,
+    points: Annotated[int, typer.Option(help="How many points of the stated ranges to look at.", min=32)] = 256,
+    out: Annotated[Path | None, typer.Option(help="Folder to write as well; must not exist.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Vary the operational parameters within their ranges; print which of them the record can tell, and better ones."""
+    with _errors_told():
+        use_all_processors()
+        tell = teller(quiet=quiet or as_json)
+        tell("Reading the scenario and the record")
+        from redpencil.chronicle import target
+        from redpencil.lab import calibrate as lab
+        from redpencil.lab import calibrate_report
+
+        if out is not None:
+            target.check_free(out)
+        loaded, _ = _load(scenario)
+        progress = ["Compiling"]
+        work = begin(lambda: lab.calibrate(loaded, points, campaigns, progress.append))
+        found = result(tell, lambda: f"Fighting {campaigns} campaigns at each: {progress[-1]}", work)
+        tell("")
+        if as_json:
+            print_json(calibrate_report.as_data(found))
+        else:
+            typer.echo(calibrate_report.screen(found))
+        results.write_whole(tell, out, lambda part: results.calibration(found, part), silent=as_json)
 
 
 def _load(scenario: str) -> tuple["Scenario", dict[str, str]]:
@@ -221,40 +251,6 @@ def _fight(scenario: "Scenario", seed: int, policies: dict[str, str]) -> "Campai
     from redpencil.campaign import run
 
     return run(scenario, seed=seed, policies=policies)
-
-
-def _write_whole(tell: Callable[[str], None], out: Path | None, write: Callable[[Path], None], *, silent: bool) -> None:
-    """Write a folder where one is wanted, whole or not at all, and say so; raises RunFolderError."""
-    if out is None:
-        return
-    from redpencil.chronicle import folder
-
-    tell("Drawing the figure")
-    with folder.whole(out) as part:
-        write(part)
-    tell("")
-    if not silent:
-        typer.echo(f"\nWritten to {out}.")
-
-
-def _write_validation(found: "Report", fitted: "tuple[Fitted, ...]", part: Path) -> None:
-    from redpencil.chronicle import tables
-    from redpencil.validation import figure, page, report
-
-    tables.write(report.score_columns(found.lines), part / "scores.parquet")
-    tables.write(report.prediction_columns(found), part / "predictions.parquet")
-    figure.draw(found, part / "figure.png")
-    text = "\n\n".join(filter(None, (page.markdown(found), page.fitted(fitted))))
-    (part / "report.md").write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def _write_score(found: "Score", part: Path) -> None:
-    from redpencil.chronicle import tables
-    from redpencil.lab import score_figure, score_report
-
-    tables.write(score_report.columns(found), part / "score.parquet")
-    score_figure.draw(found, part / "figure.png")
-    (part / "report.md").write_text(score_report.markdown(found) + "\n", encoding="utf-8", newline="\n")
 
 
 class BadOption(Exception):

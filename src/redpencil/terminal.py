@@ -46,11 +46,11 @@ def begin(work: Callable[[], Result]) -> Future[Result]:
     return begun
 
 
-def result(tell: Callable[[str], None], what: str, begun: Future[Result]) -> Result:
-    """Wait for work that was begun, telling the seconds."""
+def result(tell: Callable[[str], None], what: str | Callable[[], str], begun: Future[Result]) -> Result:
+    """Wait for work that was begun, telling the seconds, and how far it is where `what` says so anew."""
     started = time.monotonic()
     while not begun.done():
-        tell(f"{what}: {time.monotonic() - started:.0f} s")
+        tell(f"{what if isinstance(what, str) else what()}: {time.monotonic() - started:.0f} s")
         wait([begun], timeout=0.2)
     return begun.result()
 

@@ -20,7 +20,7 @@ from redpencil.lab.calibrate_screen import CHANCE, Effect, screen
 from redpencil.lab.calibrate_surface import Region, best_region, fit
 from redpencil.lab.ensemble import across
 from redpencil.lab.record_items import Item, Sheet, ask
-from redpencil.lab.score import sheet
+from redpencil.lab.score import checked, sheet
 from redpencil.scenario.load import Scenario
 
 SEED = 1945  # of the design, the shuffles and the draws
@@ -58,7 +58,7 @@ def calibrate(scenario: Scenario, points: int, seeds: int, tell: Callable[[str],
     `tell` is told how far it is. The same arguments give the same calibration.
     """
     rng = np.random.default_rng(SEED)
-    moved, questions = design.free(scenario), asked(sheet(scenario))
+    moved, questions = design.free(scenario), checked(asked(sheet(scenario)), skip_unknown=False)
     looked = design.latin(points, len(moved) + 1, rng)
     worlds = (design.world(scenario, design.values(moved, point[:-1])) for point in looked)
     answers = fought(scenario, questions, worlds, range(seeds), lambda done: tell(f"{done} of {points} points"))

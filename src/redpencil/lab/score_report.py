@@ -24,7 +24,7 @@ QUANTILE_NAMES = tuple(f"q{100 * share:02.0f}" for share in QUANTILES)
 
 def screen(found: Score) -> str:
     """Return a score as aligned text."""
-    return "\n\n".join([_source(found), *(_aligned(one) for one in tables(found)), _left(found)])
+    return "\n\n".join([_source(found), *(aligned(one) for one in tables(found)), _left(found)])
 
 
 def markdown(found: Score) -> str:
@@ -96,7 +96,7 @@ def _left(found: Score) -> str:
     return f"{said} Skipped: {rows} rows that cannot be used."
 
 
-def _aligned(one: Table) -> str:
+def aligned(one: Table) -> str:
     """Return a table as text in columns, under its title."""
     rows = [one.head, *one.lines]
     widths = [max(len(row[place]) for row in rows) for place in range(len(one.head))]
