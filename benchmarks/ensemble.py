@@ -2,7 +2,7 @@
 
 Run `python benchmarks/ensemble.py`, or name a scenario and a number: `python benchmarks/ensemble.py seelow 200`. What
 is timed is the fighting and the handing over of every campaign; the time to the first one, most of it compiling, stands
-apart. Seconds depend on the machine and on what else it does, the ratio of the cores less.
+apart. Seconds depend on the machine and on what else it does, the ratio of the cores less, CPU seconds least.
 """
 
 import json
@@ -24,6 +24,7 @@ class Timing(NamedTuple):
     campaigns: int
     first_s: float  # from the call to the first campaign, compiling included
     total_s: float
+    cpu_s: float  # of all cores, from the first campaign to the last
     peak_mb: float
 
     @property
@@ -39,8 +40,10 @@ def fight(scenario: str, campaigns: int) -> Timing:
 
     loaded = load(scenario)
     begin = time.perf_counter()
-    moments = [time.perf_counter() - begin for _ in traces(loaded, range(campaigns))]
-    return Timing(campaigns, moments[0], moments[-1], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    moments = [(time.perf_counter() - begin, time.process_time()) for _ in traces(loaded, range(campaigns))]
+    (first, first_cpu), (last, last_cpu) = moments[0], moments[-1]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Timing(campaigns, first, last, last_cpu - first_cpu, peak)
 
 
 def apart(scenario: str, campaigns: int, cores: int) -> Timing:
@@ -57,13 +60,15 @@ def line(name: str, timing: Timing, cores: int) -> str:
     """Return a line of the table."""
     return (
         f"{name:16}{cores:6}{timing.campaigns:11}{timing.total_s:8.1f} s{timing.first_s:8.1f} s"
-        f"{timing.rate:9.2f} /s{timing.peak_mb:9.0f} MB"
+        f"{timing.rate:9.2f} /s{timing.cpu_s / (timing.campaigns - 1):9.2f} s{timing.peak_mb:9.0f} MB"
     )
 
 
 def main(asked: dict[str, int]) -> None:
     """Print the table."""
-    print(f"{'scenario':16}{'cores':>6}{'campaigns':>11}{'all':>10}{'first':>10}{'rate':>12}{'peak':>12}")
+    print(
+        f"{'scenario':16}{'cores':>6}{'campaigns':>11}{'all':>10}{'first':>10}{'rate':>12}{'CPU each':>11}{'peak':>12}"
+    )
     for scenario, campaigns in asked.items():
         many = apart(scenario, campaigns, CORES)
         one = apart(scenario, max(2, campaigns // ONE_CORE_SHARE), 1)
