@@ -100,11 +100,17 @@ def test_a_surface_foretells_a_valley_and_finds_its_ground(points: np.ndarray) -
     surface = fit(named, drawn_score(points))
     assert 0.7 < surface.foretold < 1
     assert np.corrcoef(foretell(surface, named), drawn_score(points, luck=0))[0, 1] > 0.98
-    region = best_region(surface, 2, rng())
+    region = best_region(surface, [surface], np.zeros(2), rng())
     assert region.middle == pytest.approx([-0.9, 0.2], abs=0.15)
     assert (region.low <= region.middle).all()
     assert (region.middle <= region.high).all()
     assert np.abs(region.high).max() <= 1
+
+
+def test_no_part_is_to_pay_for_the_others(points: np.ndarray) -> None:
+    named, now = points[:, [4, 9]], np.zeros(2)
+    whole, part = fit(named, drawn_score(points)), fit(named, -points[:, 4])
+    assert best_region(whole, [part], now, rng()).low[0] > -0.1
 
 
 def test_a_surface_through_luck_foretells_nothing(points: np.ndarray) -> None:

@@ -106,9 +106,10 @@ def _proposal(
     scenario: Scenario, questions: Sheet, parts: NDArray[np.int64], moved: tuple[Free, ...], named: tuple[int, ...],
     looked: Points, scores: Scores, seeds: int, rng: np.random.Generator,
 ) -> Proposal:  # fmt: skip
-    surface = fit(looked[:, named], scores[:, 0])
-    region = best_region(surface, len(named), rng)
     point = design.present(moved)
+    there = np.isfinite(scores).all(axis=0)
+    surface, *others = (fit(looked[:, named], score) for score in scores[:, there].T)
+    region = best_region(surface, others, point[list(named)], rng)
     point[list(named)] = region.middle
     wished = design.values(moved, point)
     values = {moved[place].path: design.rounded(moved[place], wished[moved[place].path]) for place in named}

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from redpencil import __version__
 from redpencil.lab.calibrate import GROUPS, NOTHING, Calibration
 from redpencil.lab.calibrate_check import Difference
+from redpencil.lab.calibrate_design import rounded
 from redpencil.lab.calibrate_parts import PARTS, WHOLE, part_of
 from redpencil.lab.calibrate_screen import Effect
 from redpencil.lab.page import table as in_markdown
@@ -36,9 +37,9 @@ def verdict(found: Calibration) -> str:
     reasons = [
         *(["the whole is not better beyond chance"] if whole.high >= 0 else []),
         *([f"worse beyond chance: {', '.join(worse)}"] if worse else []),
-        *([f"the gain rests on a few armies (with others, {low:+.2f} to {high:+.2f})"] if high >= 0 else []),
+        *([f"what gain there is rests on a few armies (drawn anew: {low:+.2f} to {high:+.2f})"] if high >= 0 else []),
     ]
-    return f"Not recommended, the present values stay: {'; '.join(reasons)} ({fresh})."
+    return f"Not recommended, the present values stay: {'; '.join(reasons)}. The difference is {fresh}."
 
 
 def tables(found: Calibration) -> list[Table]:
@@ -137,12 +138,12 @@ def _identified(found: Calibration) -> Table:
     for place in shown:
         one = found.free[place]
         cells = (_share(effects[place]) for effects in found.effects)
-        lines.append((one.path, f"{one.low:g} to {one.high:g} {one.unit}", *cells, _side(found.effects[0][place])))
+        lines.append((one.path, f"{one.low:g} to {one.high:g} {one.unit}", *cells, _sides(found, place)))
     note = (
         "The share of each score's variance over the points that a parameter explains by itself (90 % band); "
         f"{MARK} is above the floor that chance sets."
     )
-    return Table("Identified by the record", note, ("Parameter", "range", *NAMES, "whole falls towards"), tuple(lines))
+    return Table("Identified by the record", note, ("Parameter", "range", *NAMES, "falls towards"), tuple(lines))
 
 
 def _proposed(found: Calibration) -> Table:
@@ -155,13 +156,14 @@ def _proposed(found: Calibration) -> Table:
             one.low + (float(end[number]) + 1) / 2 * (one.high - one.low)
             for end in (proposal.region.low, proposal.region.high)
         )
-        lines.append((one.path, f"{one.low:g} to {one.high:g}", f"{one.value:g}", f"{low:.3g} to {high:.3g}",
+        best = f"{rounded(one, low):g} to {rounded(one, high):g}"
+        lines.append((one.path, f"{one.low:g} to {one.high:g}", f"{one.value:g}", best,
                       f"{(high - low) / (one.high - one.low):.0%}".replace("%", " %"),
                       f"{proposal.values[number]:g}"))  # fmt: skip
     note = (
         f"A quadratic surface through the whole score, in the identified parameters; it foretells "
         f"{_percent(max(0.0, proposal.foretold))} of the variance of points that were left out. The best hundredth of "
-        f"the ranges as it sees them, and its middle. A range that covers 90 % or more says nothing."
+        f"the ranges as it sees them, among points at which no part is foretold to be worse than now, and its middle."
     )
     head = ("Parameter", "stated range", "now", "best hundredth (90 %)", "of the range", "proposed")
     return Table("Where the surface is lowest", note, head, tuple(lines))
@@ -191,11 +193,17 @@ def _paths(found: Calibration) -> list[str]:
 
 def _share(effect: Effect) -> str:
     mark = f" {MARK}" if effect.identified else ""
-    return f"{100 * effect.share:.0f} % ({100 * effect.low:.0f} to {100 * effect.high:.0f}){mark}"
+    share, low, high = (f"{round(100 * value)}" for value in effect[:3])
+    return f"{share} % ({low} to {high}){mark}"
 
 
-def _side(effect: Effect) -> str:
-    return "the high end" if effect.slope < 0 else "the low end"
+def _sides(found: Calibration, place: int) -> str:
+    """Return towards which end of a parameter's range each score falls that depends on it."""
+    sides: dict[str, list[str]] = {"low": [], "high": []}
+    for name, effects in zip(NAMES, found.effects, strict=True):
+        if effects[place].identified:
+            sides["high" if effects[place].slope < 0 else "low"].append(name)
+    return "; ".join(f"{end}: {', '.join(names)}" for end, names in sides.items() if names)
 
 
 def _amount(value: float, unit: str) -> str:

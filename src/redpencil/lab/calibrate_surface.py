@@ -1,5 +1,6 @@
 """A smooth surface through the scores of a design, and where it is lowest."""
 
+from collections.abc import Sequence
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ class Surface(NamedTuple):
 
 
 class Region(NamedTuple):
-    """The best hundredth of the box, as the surface sees it: points (d,)."""
+    """The best hundredth of the box, as the surfaces see it: points (d,)."""
 
     middle: Points
     low: Points  # 5 % of the region lie below, parameter by parameter
@@ -56,10 +57,16 @@ def foretell(surface: Surface, points: Points) -> Scores:
     return np.asarray(surface.mean + (_terms(points) - surface.centre) / surface.scale @ surface.weights)
 
 
-def best_region(surface: Surface, size: int, rng: np.random.Generator) -> Region:
-    """Return where the surface of `size` parameters is lowest, within the box from -1 to 1."""
-    points = rng.uniform(-1, 1, (LOOKED_AT, size))
-    best = points[np.argsort(foretell(surface, points))[: int(LOOKED_AT * BEST)]]
+def best_region(surface: Surface, parts: Sequence[Surface], now: Points, rng: np.random.Generator) -> Region:
+    """Return where a surface is lowest within the box from -1 to 1, given the present point (d,).
+
+    Only points count at which none of the parts is foretold to be worse than now, as long as there are enough.
+    """
+    points = rng.uniform(-1, 1, (LOOKED_AT, len(now)))
+    worst = np.max([foretell(part, points) - foretell(part, now[None]) for part in parts], axis=0)
+    count = int(LOOKED_AT * BEST)
+    allowed = points[worst <= max(0.0, float(np.sort(worst)[count - 1]))]
+    best = allowed[np.argsort(foretell(surface, allowed))[:count]]
     low, high = np.quantile(best, BAND, axis=0)
     return Region(best.mean(axis=0), low, high)
 
