@@ -3,34 +3,19 @@
 It runs `redpencil calibrate` and puts what that writes into docs/calibration.md and docs/img/calibration-SCENARIO.png.
 """
 
-import subprocess
 import sys
-import tempfile
-from datetime import date
 from pathlib import Path
-from shutil import copyfile
 
-from redpencil.lab.report import put
+from redpencil.lab.report import refresh
 
 DOCS = Path(__file__).parent
-PAGE = DOCS / "calibration.md"
+CAPTION = "What each parameter explains of the score, and the score over the strongest"
 
 
 def main(scenario: str) -> None:
     """Run the command and put its report between the markers of the page."""
     picture = DOCS / "img" / f"calibration-{scenario}.png"
-    with tempfile.TemporaryDirectory() as place:
-        out = Path(place) / "calibration"
-        command = (sys.executable, "-m", "redpencil.cli", "calibrate", scenario, "--out", str(out))
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        today = date.today()
-        content = [
-            f"As of {today.day} {today:%B %Y}.",
-            f"![What each parameter explains of the score, and the score over the strongest](img/{picture.name})",
-            (out / "report.md").read_text("utf-8").strip(),
-        ]
-        PAGE.write_text(put(PAGE.read_text("utf-8"), scenario, "\n\n".join(content)), "utf-8", newline="\n")
-        copyfile(out / "figure.png", picture)
+    refresh(DOCS / "calibration.md", scenario, picture, ("calibrate", scenario), CAPTION)
 
 
 if __name__ == "__main__":

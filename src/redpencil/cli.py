@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -168,16 +168,10 @@ def score(
 ) -> None:
     """Fight many campaigns, hold them against the record (ours, or your files), print the misses, worst first."""
     with _errors_told():
-        use_all_processors()
-        tell = teller(quiet=quiet or as_json)
-        tell("Reading the scenario and the record")
-        from redpencil.chronicle import target
+        tell, loaded = _for_many(scenario, out, quiet=quiet or as_json)
         from redpencil.lab import score as lab
         from redpencil.lab import score_report
 
-        if out is not None:
-            target.check_free(out)
-        loaded, _ = _load(scenario)
         asked = lab.checked(lab.sheet(loaded, events or (), targets or ()), skip_unknown=skip_unknown)
         found = result(tell, f"Fighting {campaigns} campaigns", begin(lambda: lab.score(loaded, asked, campaigns)))
         tell("")
@@ -199,16 +193,10 @@ def calibrate(
 ) -> None:
     """Vary the operational parameters within their ranges; print which of them the record can tell, and better ones."""
     with _errors_told():
-        use_all_processors()
-        tell = teller(quiet=quiet or as_json)
-        tell("Reading the scenario and the record")
-        from redpencil.chronicle import target
+        tell, loaded = _for_many(scenario, out, quiet=quiet or as_json)
         from redpencil.lab import calibrate as lab
         from redpencil.lab import calibrate_report
 
-        if out is not None:
-            target.check_free(out)
-        loaded, _ = _load(scenario)
         progress = ["Compiling"]
         work = begin(lambda: lab.calibrate(loaded, points, campaigns, progress.append))
         found = result(tell, lambda: f"Fighting {campaigns} campaigns at each: {progress[-1]}", work)
@@ -218,6 +206,18 @@ def calibrate(
         else:
             typer.echo(calibrate_report.screen(found))
         results.write_whole(tell, out, lambda part: results.calibration(found, part), silent=as_json)
+
+
+def _for_many(scenario: str, out: Path | None, *, quiet: bool) -> tuple[Callable[[str], None], "Scenario"]:
+    """Prepare to fight many campaigns on all processors; return what tells the progress, and the scenario."""
+    use_all_processors()
+    tell = teller(quiet=quiet)
+    tell("Reading the scenario and the record")
+    from redpencil.chronicle import target
+
+    if out is not None:
+        target.check_free(out)
+    return tell, _load(scenario)[0]
 
 
 def _load(scenario: str) -> tuple["Scenario", dict[str, str]]:

@@ -59,3 +59,13 @@ def write(place: Path, given: Sequence[Mapping[str, str]], *, without: Sequence[
 def engagements(given: Sequence[Mapping[str, str]]) -> Engagements:
     """Return rows as the reader would, however few."""
     return collect({"line": 2 + number, **engagement(cells, 0)} for number, cells in enumerate(given))
+
+
+def ended_otherwise(rows: Engagements, here: np.ndarray) -> Engagements:
+    """Return the engagements with another end where `here` is true: who won, at what price, how far."""
+    return rows._replace(
+        won=np.where(here, 1 - rows.won, rows.won),
+        attacker_loss=np.where(here, 0.9, rows.attacker_loss),
+        defender_loss=np.where(here, 0.9, rows.defender_loss),
+        advance_km=np.where(here, 90.0, rows.advance_km),
+    )

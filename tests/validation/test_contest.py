@@ -18,12 +18,7 @@ def rows() -> Engagements:
 def test_how_a_row_ended_does_not_change_what_the_rates_say_of_it(rows: Engagements) -> None:
     fold = grouped(rows.group, k=2)
     here = fold == 0
-    other = rows._replace(
-        won=np.where(here, 1 - rows.won, rows.won),
-        attacker_loss=np.where(here, 0.9, rows.attacker_loss),
-        defender_loss=np.where(here, 0.9, rows.defender_loss),
-        advance_km=np.where(here, 90.0, rows.advance_km),
-    )
+    other = drawn.ended_otherwise(rows, here)
     for one, two in zip(cross_validated(rows, fold), cross_validated(other, fold), strict=True):
         np.testing.assert_array_equal(one[here], two[here])
 

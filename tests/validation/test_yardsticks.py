@@ -30,12 +30,7 @@ def test_battles_stay_whole_and_folds_come_out_even(rows: Engagements) -> None:
 def test_how_a_row_ended_does_not_change_what_is_said_of_it(name: str, rows: Engagements) -> None:
     fold = grouped(rows.group, k=2)
     here = fold == 0
-    other = rows._replace(
-        won=np.where(here, 1 - rows.won, rows.won),
-        attacker_loss=np.where(here, 0.9, rows.attacker_loss),
-        defender_loss=np.where(here, 0.9, rows.defender_loss),
-        advance_km=np.where(here, 90.0, rows.advance_km),
-    )
+    other = drawn.ended_otherwise(rows, here)
     for one, two in zip(foretell(EVERYBODY[name], rows, fold), foretell(EVERYBODY[name], other, fold), strict=True):
         np.testing.assert_array_equal(one[here], two[here])
 

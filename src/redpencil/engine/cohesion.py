@@ -31,11 +31,7 @@ class Rout(NamedTuple):
 
 def give_way(world: World, formations: Formations, battle: Battle, luck: Luck) -> Array:
     """Return which assaulted formations give way in this step."""
-    p = world.params.cohesion
-    worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
-    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(0.5 * battle.pressed))
-    chance = whole(jnp.minimum(hazard * world.params.days, 0.9) * float(UNIT))
-    return battle.assaulted & (luck.contact < chance)
+    return battle.assaulted & (luck.contact < _chance_to_break(world, formations, battle.pressed))
 
 
 def falter(world: World, formations: Formations, battle: Battle, luck: Luck) -> Array:
@@ -44,11 +40,15 @@ def falter(world: World, formations: Formations, battle: Battle, luck: Luck) -> 
     The two hazards stand in the ratio of the odds, so that of many engagements the attacker carries the share that
     the rates say, however long they last.
     """
+    return battle.means & (luck.falter[battle.leader] < _chance_to_break(world, formations, -battle.prevails))
+
+
+def _chance_to_break(world: World, formations: Formations, against: Array) -> Array:
+    """Return the chance in UNIT of each formation to break in this step, at log odds `against` it."""
     p = world.params.cohesion
     worn = (1000 - formations.cohesion).astype(jnp.float32) * jnp.float32(1 / GRID)
-    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) - grid(0.5 * battle.prevails))
-    chance = whole(jnp.minimum(hazard * world.params.days, 0.9) * float(UNIT))
-    return battle.means & (luck.falter[battle.leader] < chance)
+    hazard = p.give_way * exp(grid(p.give_way_cohesion * worn) + grid(0.5 * against))
+    return whole(jnp.minimum(hazard * world.params.days, 0.9) * float(UNIT))
 
 
 def fall_back(world: World, state: State, seen: Survey, formations: Formations, battle: Battle, reach: Array,

@@ -9,7 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from shutil import copyfile
 
@@ -33,6 +34,22 @@ def put(text: str, marker: str, content: str) -> str:
     if not (found and closed):
         raise ValueError(f"no {begin} followed by {end}")
     return f"{before}{begin}\n\n{content}\n\n{end}{after}"
+
+
+def refresh(file: Path, marker: str, picture: Path, arguments: Sequence[str], caption: str = "") -> None:
+    """Run a command that writes report.md and figure.png, and put them into a page and beside it.
+
+    With a `caption` the picture and the day stand above the report. Raises CalledProcessError, ValueError.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        out = Path(place) / "out"
+        command = (sys.executable, "-m", "redpencil.cli", *arguments, "--out", str(out))
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        today = date.today()
+        above = [f"As of {today.day} {today:%B %Y}.", f"![{caption}](img/{picture.name})"] if caption else []
+        content = "\n\n".join([*above, (out / "report.md").read_text("utf-8").strip()])
+        file.write_text(put(file.read_text("utf-8"), marker, content), "utf-8", newline="\n")
+        copyfile(out / "figure.png", picture)
 
 
 def _write(found: Distribution, start: datetime, asked: list[page.Bound]) -> None:
