@@ -65,22 +65,49 @@ def disc(shifts: Shifts) -> Disc:
     return found
 
 
-def homeward(world: World, state: State, formations: Formations, control: Array, passable: Array) -> Array:
+def homeward(world: World, state: State, formations: Formations, control: Array, passable: Array,
+             seekers: Array) -> Array:  # fmt: skip
     """Return the direction of the nearest ground that the own side holds and supplies, NO_HEADING if unknown.
 
-    The way leads over land, and its first step is one of the `passable` (F, 6) directions.
+    The way leads over land, and its first step is one of the `passable` (F, 6) directions. Only `seekers` (F,) look
+    for it; where there are none, nobody does.
     """
+
+    def look(_: None) -> Array:
+        return _home(world, state, formations.cell, control, passable)
+
+    def none(_: None) -> Array:
+        return jnp.full_like(formations.cell, NO_HEADING)
+
+    found: Array = jax.lax.cond(jnp.any(seekers), look, none, None)
+    return jnp.where(seekers, found, NO_HEADING)
+
+
+def _home(world: World, state: State, cell: Array, control: Array, passable: Array) -> Array:
+    """Return the direction of the nearest supplied ground of each formation's side, sought ring by ring."""
     cells = disc(world.ground.shifts)
-    n = jnp.clip(formations.cell[:, None] + jnp.array(cells.offset, jnp.int32)[None, :], 0, control.shape[0] - 1)
-    land = world.ground.land[n] & passable[:, jnp.array(cells.first)]
-    open_way = land
-    for _ in range(RINGS - 1):
-        open_way = land & open_way[:, jnp.array(cells.through)]
-    side = world.roster.side[:, None]
-    known = jnp.array(cells.ring, jnp.int32) * world.ground.spacing <= whole(world.params.command.homeward_km * 1000.0)
-    home = open_way & known & (control[n] == side.astype(control.dtype)) & (state.reach[side, n] < FAR)
-    nearest = jnp.argmax(home, axis=1)
-    return jnp.where(jnp.any(home, axis=1), jnp.array(cells.first, jnp.int32)[nearest], NO_HEADING)
+    far = whole(world.params.command.homeward_km * 1000.0)
+    # One look at the map for each cell of the disc: land, and whose supplied ground it is, one bit a side.
+    bits = world.ground.land.astype(jnp.int32)
+    for side in range(state.reach.shape[0]):
+        bits = bits | (((control == side) & (state.reach[side] < FAR)).astype(jnp.int32) << (side + 1))
+    n = jnp.clip(jnp.array(cells.offset, jnp.int32)[:, None] + cell[None, :], 0, control.shape[0] - 1)
+    what = bits[n]  # (cells of the disc, F)
+    own = (what >> (world.roster.side + 1)[None, :]) & 1 > 0
+    land = what & 1 > 0
+    direction = jnp.full_like(cell, NO_HEADING)
+    inner = passable.T  # the way to the ring before; to the first, the open directions
+    for ring in range(1, RINGS + 1):
+        start = 3 * ring * (ring - 1)
+        part = slice(start, start + 6 * ring)
+        before = start - 6 * (ring - 1)  # where the ring before begins
+        through = jnp.array([k - before if ring > 1 else k for k in cells.through[part]], jnp.int32)
+        open_way = land[part] & inner[through]
+        home = open_way & own[part] & (ring * world.ground.spacing <= far)
+        first = jnp.array(cells.first[part], jnp.int32)[jnp.argmax(home, axis=0)]
+        direction = jnp.where((direction == NO_HEADING) & jnp.any(home, axis=0), first, direction)
+        inner = open_way
+    return direction
 
 
 def spread(world: World, seen: Survey, formations: Formations, closed: Array) -> Array:

@@ -61,8 +61,9 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     goes = (formations.status == FIGHTING) & (roster.stand_fast == 0) & (route >= 0) & jnp.any(open_to, axis=1)
     heading = jnp.where(goes, jnp.argmin(score, axis=1).astype(jnp.int32), NO_HEADING)
     heading = jnp.where(heading == NO_HEADING, spread(world, seen, formations, closed | (hours > 0)), heading)
-    home = homeward(world, state, formations, control, ground.land[n] & ~closed)
-    return jnp.where(alone(formations, orders, roster.command), home, heading)
+    seekers = alone(formations, orders, roster.command)
+    home = homeward(world, state, formations, control, ground.land[n] & ~closed, seekers)
+    return jnp.where(seekers, home, heading)
 
 
 def manned(world: World, seen: Survey, men: Array, control: Array, cell: Array) -> Array:

@@ -5,6 +5,8 @@ no neighbour bears out any more, then those that did not lose theirs just now le
 is known to be one within a few steps, however large.
 """
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
 
@@ -30,28 +32,45 @@ def sweep(world: World, state: State) -> Array:
     size = state.control.shape[0]
     inner = slice(halo, size - halo)
 
+    # Both banks of an edge wait at the same shut bridge; in the order of the shifts.
+    waits = jnp.concatenate([shut[:, inner], jnp.stack([_moved(shut[d], -shifts[d], inner) for d in range(3)])])
+
     def best(reach: Array) -> Array:
         """Return the least reach that the neighbours offer, with the cost of the cell itself; inner cells only."""
         offer = jnp.full_like(reach[:, inner], FAR)
         for d in range(3):
-            front = slice(halo + shifts[d], size - halo + shifts[d])
-            back = slice(halo - shifts[d], size - halo - shifts[d])
-            offer = jnp.minimum(offer, reach[:, front] + shut[d, inner])
-            offer = jnp.minimum(offer, reach[:, back] + shut[d, back])
+            offer = jnp.minimum(offer, _moved(reach, shifts[d], inner) + waits[d])
+            offer = jnp.minimum(offer, _moved(reach, -shifts[d], inner) + waits[d + 3])
         return jnp.where(source[:, inner], 0, jnp.minimum(offer + cost[:, inner], FAR)).astype(jnp.int16)
 
-    def forget(reach: Array, _: None) -> tuple[Array, None]:
-        kept = jnp.where(best(reach) <= reach[:, inner], reach[:, inner], FAR).astype(jnp.int16)
-        return jax.lax.dynamic_update_slice(reach, kept, (0, halo)), None
+    def forget(reach: Array) -> Array:
+        return jnp.where(best(reach) <= reach[:, inner], reach[:, inner], FAR).astype(jnp.int16)
 
-    reach = jax.lax.scan(forget, state.reach, None, length=FORGET)[0]
+    reach = _swept(forget, state.reach, halo, FORGET)
     lost = ((reach >= FAR) & (state.reach < FAR))[:, inner]
 
-    def learn(reach: Array, _: None) -> tuple[Array, None]:
-        nearer = jnp.where(lost, reach[:, inner], jnp.minimum(best(reach), reach[:, inner]))
-        return jax.lax.dynamic_update_slice(reach, nearer, (0, halo)), None
+    def learn(reach: Array) -> Array:
+        return jnp.where(lost, reach[:, inner], jnp.minimum(best(reach), reach[:, inner]))
 
-    return jax.lax.scan(learn, reach, None, length=SWEEPS)[0]
+    return _swept(learn, reach, halo, SWEEPS)
+
+
+def _moved(field: Array, by: int, inner: slice) -> Array:
+    return field[..., inner.start + by : inner.stop + by]
+
+
+def _swept(update: Callable[[Array], Array], field: Array, halo: int, sweeps: int) -> Array:
+    """Return the field after an even number of sweeps of its inner cells.
+
+    Two copies take turns: what is read while it is written in place would have to be copied first, shift by shift.
+    """
+
+    def twice(pair: tuple[Array, Array], _: None) -> tuple[tuple[Array, Array], None]:
+        this, other = pair
+        other = jax.lax.dynamic_update_slice(other, update(this), (0, halo))
+        return (jax.lax.dynamic_update_slice(this, update(other), (0, halo)), other), None
+
+    return jax.lax.scan(twice, (field, field), None, length=sweeps // 2)[0][0]
 
 
 def unsupplied(state: State, reach: Array) -> Array:
