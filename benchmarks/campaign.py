@@ -58,7 +58,7 @@ def plain(scenario: Scenario) -> Callable[[], object]:
     roster = scenario.world.roster
     key = jax.random.key(0, impl="threefry2x32")
     draws = chance.draw(
-        key, scenario.world.params.combat.noise_kept, roster.command, steps=scenario.steps,
+        key, scenario.world.params, roster.command, steps=scenario.steps,
         cities=len(roster.city_side), sides=len(roster.hostile), commands=len(roster.command_side),
     )  # fmt: skip
     world, start, luck = oracle.plain(scenario.world), oracle.plain(scenario.start), jax.device_get(draws)

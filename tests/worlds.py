@@ -26,6 +26,7 @@ from redpencil.engine.state import (
     NO_HEADING,
     NOBODY,
     WAITING,
+    Airfields,
     Events,
     Formations,
     Ground,
@@ -44,6 +45,7 @@ SIZE = (ROWS + 2) * WIDTH
 SHIFTS = Shifts((1, WIDTH, WIDTH - 1, -1, -WIDTH, 1 - WIDTH))
 EAST, SOUTH_EAST, SOUTH_WEST, WEST, NORTH_WEST, NORTH_EAST = range(6)
 FORMATIONS, COMMANDS, SIDES, FRONTS, CITIES, STEPS = 12, 4, 3, 4, 2, 24
+AIRFIELDS = 3
 MAJOR, MEDIUM, MINOR = 1, 2, 3
 SPACING = 6070  # metres
 A_DAY = 4  # steps
@@ -89,6 +91,14 @@ class Order(NamedTuple):
     intensity: int = 1000
     begins: int = 0
     preparation: int = 0
+
+
+class Airfield(NamedTuple):
+    """A place from which a side flies, from a step on."""
+
+    side: int
+    at: Place
+    opens: int = -1
 
 
 class River(NamedTuple):
@@ -159,7 +169,7 @@ def distances(goals: Sequence[int], land: np.ndarray, hours: int = 5) -> np.ndar
 
 def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Place], cities: Mapping[Place, int],
            sources: Mapping[int, Sequence[Place]], closed: Mapping[int, Sequence[Place]], lifted: int,
-           roads: int) -> Ground:  # fmt: skip
+           roads: int, bases: Sequence[Airfield]) -> Ground:  # fmt: skip
     """Draw the ground; `closed` lists for each front the cells that it may not enter before step `lifted`."""
     assert [len(row) for row in rows] == [COLUMNS] * ROWS
     fields = {name: _flat() for name in ("built_up", "forest", "marsh", "rugged", "works", "evacuated")}
@@ -188,12 +198,28 @@ def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Pla
     return Ground(
         land=land, shifts=SHIFTS, **fields, road=np.full((6, SIZE), roads, np.int32), river=river,
         march_cost=np.full(SIZE, 2, np.int16), city=city, zone=zone, spacing=np.int32(SPACING), source=source,
-        zone_at=(np.arange(STEPS) >= lifted).astype(np.int32), routes=np.stack(to_go),
+        airfields=airfields(bases), zone_at=(np.arange(STEPS) >= lifted).astype(np.int32), routes=np.stack(to_go),
     )  # fmt: skip
 
 
+def airfields(given: Sequence[Airfield]) -> Airfields:
+    """Lay out the airfields; those that are not given never open. Distances are counted in cells of six km."""
+    fields = [*given, *[Airfield(0, (0, 0), STEPS + 1)] * (AIRFIELDS - len(given))]
+    row, column = np.divmod(np.arange(SIZE), WIDTH)
+    km = []
+    for field in fields:
+        down, right = row - field.at[0] - 1, column - field.at[1]
+        km.append(6 * np.maximum(np.maximum(abs(down), abs(right)), abs(down + right)))
+    return Airfields(
+        cell=np.array([cell_of(field.at) for field in fields], np.int32),
+        side=np.array([field.side for field in fields], np.int32),
+        opens=np.array([field.opens for field in fields], np.int32),
+        km=np.array(km, np.int16),
+    )
+
+
 def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequence[int], hearts: Sequence[Place],
-           city_side: Sequence[int], trucks: Sequence[int], air: Sequence[float],
+           city_side: Sequence[int], trucks: Sequence[int], air: Sequence[float], air_range_km: Sequence[int],
            endurance: Sequence[float], skill: Sequence[float], killed: Sequence[float],
            stock: Sequence[int], spirit: Sequence[int]) -> Roster:  # fmt: skip
     """Write the roster; places that no piece fills are formations that never arrive."""
@@ -216,6 +242,7 @@ def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequenc
         command_side=command_side, command_front=np.array(front_of, np.int32),
         front_trucks=np.array(trucks, np.int32), city_side=np.array(city_side, np.int32),
         city_heart=np.array([cell_of(p) for p in hearts], np.int32), air=np.array(air, np.float32),
+        air_range_km=np.array(air_range_km, np.int32),
         endurance=np.array(endurance, np.float32), skill=np.array(skill, np.float32),
         killed=np.array(killed, np.float32), ammunition_stock=np.array(stock, np.int32),
         fuel_stock=np.array(stock, np.int32), spirit=np.array(spirit, np.int32),
@@ -303,6 +330,8 @@ def world(
     front_of: Sequence[int] = (0, 1, 2, 3),
     trucks: Sequence[int] = (100_000,) * FRONTS,
     air: Sequence[float] = (0.0,) * SIDES,
+    air_range_km: Sequence[int] = (0,) * SIDES,
+    bases: Sequence[Airfield] = (),
     endurance: Sequence[float] = (0.0,) * SIDES,
     skill: Sequence[float] = (0.0,) * SIDES,
     killed: Sequence[float] = (0.25,) * SIDES,
@@ -322,7 +351,7 @@ def world(
                   2: [(0, c) for c in columns_range]}  # fmt: skip
     routes = list(dict.fromkeys(order.goal for order in orders if order.goal is not None))
     land = ground(rows, rivers=rivers, routes=routes, cities=cities or {}, closed=closed or {}, lifted=lifted,
-                  roads=roads,                  sources=everywhere if sources is None else sources)  # fmt: skip
+                  roads=roads, bases=bases, sources=everywhere if sources is None else sources)  # fmt: skip
     control = holders(held, pieces, land.land)
     bridge = np.zeros((3, SIZE), np.int16)
     for river in rivers:
@@ -335,14 +364,14 @@ def world(
         city_fallen=np.zeros(CITIES, np.int32), side_fallen=np.zeros(SIDES, np.int32),
     )  # fmt: skip
     people = roster(pieces, front_of=front_of, capital=capital, hearts=hearts, city_side=city_side,
-                    trucks=trucks, air=air, endurance=endurance, skill=skill, killed=killed, stock=stock,
-                    spirit=spirit)  # fmt: skip
+                    trucks=trucks, air=air, air_range_km=air_range_km, endurance=endurance, skill=skill, killed=killed,
+                    stock=stock, spirit=spirit)  # fmt: skip
     return World(land, people, numbers, script(orders, routes)), state
 
 
 @partial(jax.jit, static_argnames="steps")
 def _luck(world: World, seed: jax.Array, steps: int) -> chance.Luck:
-    return chance.draw(jax.random.key(seed, impl="threefry2x32"), world.params.combat.noise_kept, world.roster.command,
+    return chance.draw(jax.random.key(seed, impl="threefry2x32"), world.params, world.roster.command,
                        steps=steps, cities=CITIES, sides=SIDES, commands=COMMANDS)  # fmt: skip
 
 

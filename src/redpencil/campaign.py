@@ -52,7 +52,7 @@ def play(
     """
     roster = world.roster
     luck = chance.draw(
-        key, world.params.combat.noise_kept, roster.command, steps=world.script.route.shape[0],
+        key, world.params, roster.command, steps=world.script.route.shape[0],
         cities=roster.city_side.shape[0], sides=roster.hostile.shape[0], commands=roster.command_side.shape[0],
     )  # fmt: skip
     first = jax.tree.map(lambda table: table[0], world.script)

@@ -102,6 +102,9 @@ RARE = {  # parameters that bring about what is rare: round numbers, great hazar
     "movement__bridge_hours_major": [12.0, 48.0],
     "combat__front_km": [6.0, 6.07],
     "combat__home_share": [0.4, 1.0],
+    "weather__fog_days": [0.0, 0.5],
+    "weather__low_cloud_days": [0.0, 0.4],
+    "weather__enough": [0.3, 0.65, 1.0],
     "combat__period_intensity": [-0.4, 0.0, 0.3],
     "combat__period_pace": [-0.4, 0.0, 0.3],
     "combat__sick": [0.0, 0.00075, 0.1],
@@ -151,6 +154,10 @@ def scenes(draw: st.DrawFn) -> Scene:
         "lifted": draw(st.sampled_from([5, small.STEPS])),
         "trucks": draw(st.tuples(*[st.sampled_from([0, 5, 100_000])] * small.FRONTS)),
         "air": draw(st.tuples(*[st.sampled_from([-1.0, 0.0, 0.7])] * small.SIDES)),
+        "air_range_km": draw(st.tuples(*[st.sampled_from([0, 0, 12, 30])] * small.SIDES)),
+        "bases": draw(
+            st.lists(st.builds(small.Airfield, st.integers(0, 2), places, st.sampled_from([-1, 3])), max_size=3)
+        ),
         "endurance": draw(st.tuples(*[st.sampled_from([-0.3, 0.0, 0.2])] * small.SIDES)),
         "stock": draw(st.tuples(*[st.sampled_from([500, 2000, 6000])] * small.SIDES)),
         "spirit": draw(st.tuples(*[st.sampled_from([600, 1000])] * small.SIDES)),

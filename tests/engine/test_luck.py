@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+from tests import worlds as small
 
 from redpencil.engine.luck import NORMAL, UNIT, Luck, draw
 
@@ -11,7 +12,7 @@ def drawn(seed: int, *, cities: int = 2) -> Luck:
     """Draw the luck of twenty steps for three hundred formations in four commands."""
     key = jax.random.key(seed, impl="threefry2x32")
     command = jnp.arange(300) % 4
-    return jax.device_get(draw(key, jnp.float32(0.5), command, steps=20, cities=cities, sides=3, commands=4))
+    return jax.device_get(draw(key, small.numbers(), command, steps=20, cities=cities, sides=3, commands=4))
 
 
 def test_the_same_seed_draws_the_same_luck_and_another_one_other() -> None:
@@ -43,3 +44,17 @@ def test_half_of_the_variance_stays_with_a_command() -> None:
     within = np.stack([luck[:, c::4].mean() for c in range(4)])
     assert within.std() > 10 / np.sqrt(luck.size / 4), "the commands' luck does not last"
     assert luck[:, 0::4].std() < 0.8
+
+
+def test_the_luck_of_before_is_what_it_was_when_a_purpose_is_added() -> None:
+    """Purposes are added at the end, so that campaigns keep the luck of the others."""
+    few = jax.random.split(jax.random.key(5, impl="threefry2x32"), 11)
+    many = jax.random.split(jax.random.key(5, impl="threefry2x32"), len(Luck._fields))
+    assert (jax.random.key_data(few) == jax.random.key_data(many)[:11]).all()
+
+
+def test_a_day_has_one_sky_which_often_lasts() -> None:
+    skies = np.stack([drawn(seed).weather for seed in range(200)]).reshape(200, 5, 4)
+    assert (skies == skies[:, :, :1]).all()
+    same = (skies[:, 1:, 0] == skies[:, :-1, 0]).mean()
+    assert abs(same - float(small.numbers().weather.lasting)) < 0.1

@@ -64,7 +64,7 @@ def test_the_oracle_agrees_on_the_berlin_operation() -> None:
     world, state = scenario.world, scenario.start
     plain, plain_state = oracle.plain(world), oracle.plain(scenario.start)
     roster = world.roster
-    draws = chance.draw(jax.random.key(7, impl="threefry2x32"), world.params.combat.noise_kept, roster.command,
+    draws = chance.draw(jax.random.key(7, impl="threefry2x32"), world.params, roster.command,
                         steps=scenario.steps, cities=len(roster.city_side), sides=len(roster.hostile),
                         commands=len(roster.command_side))  # fmt: skip
     draws = jax.device_get(draws)

@@ -19,6 +19,7 @@ from tests.oracle.cells import (
 from tests.oracle.exact import STEP, Float, exp, grid, log, share, thousandth, whole
 from tests.oracle.movement import by_day
 from tests.oracle.supply import edge, may_cross
+from tests.oracle.weather import superiority
 
 from redpencil.engine.luck import Luck
 from redpencil.engine.params import Combat
@@ -134,7 +135,7 @@ def fixed(p: Combat, given: Factors, what: str) -> Float:
 
 
 def factors(
-    world: World, f: Formations, holder: int, breadth: Float, mixed: Float, i: int, *, prepared: bool
+    world: World, f: Formations, holder: int, breadth: Float, mixed: Float, i: int, *, air: Float, prepared: bool
 ) -> Factors:
     """Return what beside the forces weighs on an attack on a cell of the side `holder`."""
     ground, n = world.ground, ahead(world, f, i)
@@ -144,7 +145,7 @@ def factors(
     works = max(int(ground.works[n]), dug_in) if ground.works[n] > 0 else dug_in
     river = ground.river[edge(world, int(f.cell[i]), int(f.heading[i]))] > 0
     return Factors(
-        air=world.roster.air[world.roster.side[i]],
+        air=air,
         front_km=breadth * world.params.combat.front_km,
         attacker_endurance=world.roster.endurance[world.roster.side[i]],
         defender_endurance=world.roster.endurance[holder],
@@ -184,7 +185,8 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
         breadth = Float(sum(cell in struck for cell in (n, *neighbours(world, n))))
         mixed = Float(len({int(roster.front[j]) for j in massed}) > 1)
         holder = max(int(seen.control[n]), 0)
-        given = factors(world, f, holder, breadth, mixed, i, prepared=orders.preparation[command] > 0)
+        air = superiority(world, state, luck, side, n, holder)
+        given = factors(world, f, holder, breadth, mixed, i, air=air, prepared=orders.preparation[command] > 0)
         r = rates(world, men, foes, men / whole_front, tank_ratio, tubes, given)
 
         fed = grid(max(Float(min(int(f.ammunition[i]), 1000)) * Float(0.001), p.least_fed))

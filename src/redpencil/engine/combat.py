@@ -30,6 +30,7 @@ from redpencil.engine.movement import by_day
 from redpencil.engine.rates import Odds, rates
 from redpencil.engine.rivers import edge, may_cross
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST, Formations, Orders, State, World
+from redpencil.engine.weather import superiority
 
 Array = jax.Array
 MILLION = 1_000_000.0
@@ -64,8 +65,8 @@ def engaged(world: World, seen: Survey, formations: Formations) -> Array:
     return fit & (formations.posture != REST) & manned
 
 
-def _odds(world: World, seen: Survey, state: State, formations: Formations, attack: Array,
-          prepared: Array) -> tuple[Odds, Array]:  # fmt: skip
+def _odds(world: World, seen: Survey, state: State, formations: Formations, attack: Array, prepared: Array,
+          luck: Luck) -> tuple[Odds, Array]:  # fmt: skip
     """Gather what each attack hangs on; also return the attackers' fighting men on each formation's target."""
     ground, roster, p = world.ground, world.roster, world.params.combat
     n = ahead(world, formations.cell, formations.heading)
@@ -102,7 +103,7 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
         tank_ratio=density(massed[:, 1], men) / density(their_vehicles, theirs),
         guns=grid(massed[:, 2] * 100.0 / men) + support(world, seen, formations),
         front_km=breadth(world, attack, n, size) * p.front_km,
-        air=roster.air[roster.side],
+        air=superiority(world, state, luck, n, holder),
         works=of(works),
         rugged=of(ground.rugged),
         wooded=of(ground.forest),
@@ -165,7 +166,7 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     attack = engaged(world, seen, formations)
     n = ahead(world, formations.cell, formations.heading)
     prepared = orders.preparation[roster.command] > 0
-    odds, massed = _odds(world, seen, state, formations, attack, prepared)
+    odds, massed = _odds(world, seen, state, formations, attack, prepared, luck)
     r = rates(p, odds, prepared_defender=world.params.fires.preparation_defender,
               prepared_advance=world.params.fires.preparation_advance)  # fmt: skip
     night = by_day(world, state, p.night)

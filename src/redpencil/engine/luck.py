@@ -11,7 +11,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from redpencil.engine.exact import GRID
+from redpencil.engine.exact import GRID, whole
+from redpencil.engine.params import Params
 
 UNIT = 65536  # uniform draws lie in [0, UNIT)
 NORMAL = np.array([round(NormalDist().inv_cdf((k + 0.5) / 4096) * GRID) for k in range(4096)], dtype=np.int32)
@@ -31,6 +32,7 @@ class Luck(NamedTuple):
     report: jax.Array  # (F,) normal: error of what is seen
     city: jax.Array  # (K,) uniform
     state: jax.Array  # (S,) uniform
+    weather: jax.Array  # () uniform: the sky of the day over the whole theatre
 
 
 def _uniform(key: jax.Array, shape: tuple[int, ...]) -> jax.Array:
@@ -41,15 +43,25 @@ def _normal(key: jax.Array, shape: tuple[int, ...]) -> jax.Array:
     return jnp.asarray(NORMAL)[jax.random.bits(key, shape, jnp.uint32) >> 20]
 
 
-def draw(key: jax.Array, kept: jax.Array, command: jax.Array, *, steps: int, cities: int, sides: int,
+def _skies(key: jax.Array, lasting: jax.Array, steps: int, hours: jax.Array) -> jax.Array:
+    """Return the draw of each step's day, which `lasting` of the days keep from the day before; int32 (steps,)."""
+    new, what = jax.random.split(key)
+    days = jnp.arange(steps)
+    changes = (_uniform(new, (steps,)) >= whole(lasting * float(UNIT))) | (days == 0)
+    since = jax.lax.cummax(jnp.where(changes, days, 0))
+    return _uniform(what, (steps,))[since][days * whole(hours) // 24]
+
+
+def draw(key: jax.Array, params: Params, command: jax.Array, *, steps: int, cities: int, sides: int,
          commands: int) -> Luck:  # fmt: skip
     """Draw the luck of `steps` steps, each field stacked to (steps, ...); the key is consumed.
 
-    `kept` (float32 scalar) is the share of the combat variance that stays with a command for the whole campaign;
-    `command` (F,) says which command a formation obeys.
+    `params` say how much of the combat variance stays with a command for the whole campaign, and how long weather
+    lasts; `command` (F,) says which command a formation obeys.
     """
     names = dict(zip(Luck._fields, jax.random.split(key, len(Luck._fields)), strict=True))
     formations = command.shape[0]
+    kept = params.combat.noise_kept
     steady, fresh = jnp.sqrt(kept), jnp.sqrt(1.0 - kept)
 
     def mixed(name: str) -> jax.Array:
@@ -70,4 +82,5 @@ def draw(key: jax.Array, kept: jax.Array, command: jax.Array, *, steps: int, cit
         report=_normal(names["report"], (steps, formations)),
         city=_uniform(names["city"], (steps, cities)),
         state=_uniform(names["state"], (steps, sides)),
+        weather=_skies(names["weather"], params.weather.lasting, steps, params.hours),
     )

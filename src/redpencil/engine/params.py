@@ -165,6 +165,18 @@ class Combat(NamedTuple):
     sick: Number  # share of the men who fall sick in a day
 
 
+class Weather(NamedTuple):
+    """The sky of a day, and what is flown under it."""
+
+    fog_days: Number  # share of days
+    low_cloud_days: Number  # share of days
+    lasting: Number  # probability that a day keeps the sky of the day before
+    fog: Number  # share of a clear day's sorties
+    low_cloud: Number  # share of a clear day's sorties
+    night: Number  # share of the day's sorties
+    enough: Number  # share of a clear day's sorties that a side's whole superiority needs
+
+
 class Fires(NamedTuple):
     """Artillery preparation."""
 
@@ -231,6 +243,7 @@ class Params(NamedTuple):
     movement: Movement
     command: Command
     combat: Combat
+    weather: Weather
     fires: Fires
     cohesion: Cohesion
     capitulation: Capitulation

@@ -34,6 +34,15 @@ class Shifts(tuple[int, ...]):
     __slots__ = ()
 
 
+class Airfields(NamedTuple):
+    """Where the sides fly from; arrays of length A, which may be 0."""
+
+    cell: Array  # int32
+    side: Array  # int32
+    opens: Array  # int32, step from which it is used, while its side holds the cell
+    km: Array  # int16 (A, N), to every cell
+
+
 class Ground(NamedTuple):
     """The theatre as the rules see it, on the device; flat arrays of length N or (6, N)."""
 
@@ -53,6 +62,7 @@ class Ground(NamedTuple):
     zone_at: Array  # int32 (T,), version in force at each step
     spacing: Array  # int32 (), metres between the centres of neighbours
     source: Array  # int32 (S, N), 1 where supply of the side enters
+    airfields: Airfields
     routes: Array  # int16 (R, N), cost-to-go in quarter-hours of a rifle column along each route
 
 
@@ -76,6 +86,7 @@ class Roster(NamedTuple):
     city_side: Array  # int32 (K,), side whose garrison can capitulate
     city_heart: Array  # int32 (K,), cell whose loss breaks the city
     air: Array  # float32 (S,), air superiority, -1 to 1
+    air_range_km: Array  # int32 (S,), at which half of its sorties still come, 0 without limit
     endurance: Array  # float32 (S,), log of what the side's army bears: its losses fall by so much
     skill: Array  # float32 (S,), log of its skill in getting its way
     ammunition_stock: Array  # int32 (S,), thousandths of a day that a side's formations have at the start, and at most

@@ -115,6 +115,9 @@ def _references(text: ScenarioText) -> Iterator[tuple[Part, str, str]]:
     for at, depot in enumerate(scenario.depot):
         yield ("depot", at, "side"), "side", depot.side
         yield ("depot", at, "place"), "place", depot.place
+    for at, airfield in enumerate(scenario.airfield):
+        yield ("airfield", at, "side"), "side", airfield.side
+        yield ("airfield", at, "place"), "place", airfield.place
     for at, city in enumerate(scenario.city):
         yield ("city", at, "side"), "side", city.side
         yield ("city", at, "heart"), "place", city.heart

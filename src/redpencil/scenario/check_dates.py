@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from redpencil.scenario.head import Scenario
 from redpencil.scenario.problems import Problem
-from redpencil.scenario.read import BOUNDARIES, DIRECTIVES, NODES, ORDER_OF_BATTLE, RECORD
+from redpencil.scenario.read import BOUNDARIES, DIRECTIVES, NODES, ORDER_OF_BATTLE, RECORD, SCENARIO
 from redpencil.scenario.schema import ScenarioText
 
 # Orders for an operation are given, and decisions open, days or weeks before it; a year earlier is a slip of the pen.
@@ -22,6 +22,10 @@ def check_dates(text: ScenarioText) -> Iterator[Problem]:
     for at, directive in enumerate(text.directives):
         line = text.line(DIRECTIVES, ("directive", at, "from"))
         yield from _outside(scenario, DIRECTIVES, line, "from", directive.begins, first_day - AHEAD)
+    for at, airfield in enumerate(scenario.airfield):
+        if airfield.begins is not None:
+            line = text.line(SCENARIO, ("airfield", at, "from"))
+            yield from _outside(scenario, SCENARIO, line, "from", airfield.begins, first_day - AHEAD)
     for at, node in enumerate(text.nodes):
         line = text.line(NODES, ("node", at, "opens"))
         yield from _outside(scenario, NODES, line, "opens", node.opens, first_day - AHEAD)

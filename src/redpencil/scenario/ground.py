@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import jax
 import numpy as np
 
-from redpencil.engine.state import Ground, Shifts
+from redpencil.engine.state import Airfields, Ground, Shifts
 from redpencil.scenario.numbers import Values
+from redpencil.scenario.people import step_of
 from redpencil.scenario.schema import Boundary, ScenarioText
 from redpencil.theatre.ground import TERRAIN, Theatre
 from redpencil.theatre.lines import near_line, side_of_line
+from redpencil.theatre.plane import kilometres
 
 KM_PER_DEGREE = 111.2
 
@@ -47,6 +49,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values) -> Ground:
         zone_at=jax.device_put(zone_at),
         spacing=jax.device_put(np.int32(round(theatre.cell_km * 1000))),
         source=jax.device_put(source),
+        airfields=airfields(text, theatre),
         routes=jax.device_put(np.zeros((0, theatre.lon.size), np.int16)),
     )
 
@@ -58,6 +61,23 @@ def belts(theatre: Theatre, lines: list[Boundary]) -> np.ndarray:
         near = near_line(theatre, line.points, (line.width_km or 0.0) / 2)
         level = np.maximum(level, np.where(near & theatre.land, line.level or 0, 0))
     return level
+
+
+def airfields(text: ScenarioText, theatre: Theatre) -> Airfields:
+    """Return the airfields, each with its distance to every cell."""
+    head = text.scenario
+    sides, places = [s.id for s in head.side], {p.name: p for p in theatre.places}
+    at = [places[field.place] for field in head.airfield]
+    opens = [-1 if field.begins is None else step_of(head, field.begins) for field in head.airfield]
+    degrees = np.stack([theatre.lon, theatre.lat], axis=-1) / 1e4
+    everywhere = kilometres(degrees)
+    km = [np.hypot(*(everywhere - kilometres([(place.lon, place.lat)])).T) for place in at]
+    return Airfields(
+        cell=jax.device_put(np.array([place.cell for place in at], np.int32)),
+        side=jax.device_put(np.array([sides.index(field.side) for field in head.airfield], np.int32)),
+        opens=jax.device_put(np.array(opens, np.int32)),
+        km=jax.device_put(np.minimum(np.reshape(km, (len(at), theatre.lon.size)), 30_000).round().astype(np.int16)),
+    )
 
 
 def march_cost(theatre: Theatre, values: Values) -> np.ndarray:

@@ -68,6 +68,16 @@ class Depot(Model):
     grade: Grade
 
 
+class Airfield(Model):
+    """A place from which a side flies while it holds it, from a moment on."""
+
+    place: Name
+    side: Id
+    begins: Moment | None = Field(default=None, alias="from")
+    source: Source
+    grade: Grade
+
+
 class City(Model):
     """A city that can fall: the place whose loss breaks it, and its extent as a polygon of places or a disc."""
 
@@ -133,6 +143,7 @@ class Scenario(Model):
     front: Annotated[tuple[Front, ...], Field(strict=False)] = ()
     command: Annotated[tuple[Command, ...], Field(strict=False)] = ()
     depot: Annotated[tuple[Depot, ...], Field(strict=False)] = ()
+    airfield: Annotated[tuple[Airfield, ...], Field(strict=False)] = ()
     city: Annotated[tuple[City, ...], Field(strict=False)] = ()
     absent: Annotated[tuple[Absent, ...], Field(strict=False)] = ()
     total: Annotated[tuple[Total, ...], Field(strict=False)] = ()

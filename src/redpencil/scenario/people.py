@@ -22,6 +22,11 @@ def index_or_none(names: Sequence[str], name: str | None) -> int:
     return -1 if name is None else list(names).index(name)
 
 
+def air_range_km(head: Scenario, values: Values, side: str) -> int:
+    """Return the range of a side's aircraft in km, 0 where the scenario lists no airfield of its."""
+    return round(values[f"side.{side}.air_range_km"]) if side in {field.side for field in head.airfield} else 0
+
+
 def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[FormationRow]) -> Roster:
     """Build the roster of the formations that exist, in the order of `rows`."""
     head = text.scenario
@@ -57,6 +62,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         city_side=jax.device_put(whole([sides.index(c.side) for c in head.city])),
         city_heart=jax.device_put(whole([places[c.heart] for c in head.city])),
         air=jax.device_put(np.array([values[f"side.{s}.air_superiority"] for s in sides], np.float32)),
+        air_range_km=jax.device_put(whole([air_range_km(head, values, s) for s in sides])),
         endurance=jax.device_put(np.array([values[f"side.{s}.endurance"] for s in sides], np.float32)),
         skill=jax.device_put(np.array([values[f"side.{s}.skill"] for s in sides], np.float32)),
         ammunition_stock=jax.device_put(thousandths("ammunition_days")),

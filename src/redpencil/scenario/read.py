@@ -29,6 +29,7 @@ TABLES: dict[str, type[fields.Model]] = {
     "front": head.Front,
     "command": head.Command,
     "depot": head.Depot,
+    "airfield": head.Airfield,
     "city": head.City,
     "absent": head.Absent,
     "total": head.Total,
