@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m redpencil.cli`."""
+
+from redpencil.cli import main
+
+main()
