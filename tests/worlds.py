@@ -141,7 +141,8 @@ def params(**changes: float) -> Params:
     return given
 
 
-QUIET = params(combat__noise_attacker=0, combat__noise_defender=0, combat__noise_advance=0, intelligence__error=0)
+QUIET = params(combat__noise_attacker=0, combat__noise_defender=0, combat__noise_advance=0, intelligence__error=0,
+               movement__friction=0)  # fmt: skip
 
 
 def _flat(fill: int = 0) -> np.ndarray:

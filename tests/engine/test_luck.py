@@ -58,3 +58,9 @@ def test_a_day_has_one_sky_which_often_lasts() -> None:
     assert (skies == skies[:, :, :1]).all()
     same = (skies[:, 1:, 0] == skies[:, :-1, 0]).mean()
     assert abs(same - float(small.numbers().weather.lasting)) < 0.1
+
+
+def test_all_of_a_command_march_as_one_and_each_day_anew() -> None:
+    march = drawn(6).march.reshape(5, 4, 75, 4)  # day, step of the day, formation of the command, command
+    assert (march == march[:, :1, :1]).all()
+    assert len({*march[:, 0, 0].ravel().tolist()}) > 10

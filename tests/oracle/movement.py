@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours, screen
-from tests.oracle.exact import Float, exp, grid, share, whole
+from tests.oracle.exact import STEP, Float, exp, grid, share, whole
 from tests.oracle.supply import edge, may_cross, wait
 
 from redpencil.engine.command import RINGS
+from redpencil.engine.luck import Luck
 from redpencil.engine.movement import HOPS
 from redpencil.engine.rivers import INTACT
 from redpencil.engine.state import (
@@ -147,8 +148,9 @@ def face(world: World, seen: Seen, f: Formations, i: int) -> int:
     return lines.index(max(lines)) if max(lines) > 0 else NO_HEADING
 
 
-def metres(world: World, state: State, f: Formations, control: np.ndarray, load: np.ndarray, i: int) -> int:
-    """Return how far a formation marches in one hop."""
+def metres(world: World, state: State, f: Formations, control: np.ndarray, load: np.ndarray, luck: Luck,
+           i: int) -> int:  # fmt: skip
+    """Return how far a formation marches in one hop: on some days a command comes on well, on others it does not."""
     ground, roster, p = world.ground, world.roster, world.params.movement
     n = ahead(world, f, i)
     road = (p.road_none, p.road_main, p.road_reichsstrasse, p.road_autobahn)[ground.road[f.heading[i], f.cell[i]]]
@@ -160,7 +162,8 @@ def metres(world: World, state: State, f: Formations, control: np.ndarray, load:
     dry = p.no_fuel if roster.wheeled[i] and f.fuel[i] <= 0 else Float(1)
     night = by_day(world, state, p.night)
     room = p.capacity_men / max(Float(load[f.cell[i]]), p.capacity_men)
-    speed = roster.speed[i] * road * exp(slow) * unknown * dry * night * room
+    today = grid(p.friction * (Float(luck.march[i]) * STEP)) - grid(Float(0.5) * p.friction * p.friction)
+    speed = roster.speed[i] * road * exp(slow) * unknown * dry * night * room * exp(today)
     return whole(speed * world.params.days * Float(1000 / HOPS))
 
 
@@ -173,7 +176,7 @@ class Claim(NamedTuple):
 
 
 def march(world: World, state: State, seen: Seen, f: Formations, orders: Orders, advance: np.ndarray,
-          target: np.ndarray, bridge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+          target: np.ndarray, bridge: np.ndarray, luck: Luck) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Walk a step in hops; return (control of the cells, who entered a cell). Changes the formations."""
     control, moved = state.control.copy(), np.zeros(len(f.cell), bool)
     for hop in range(HOPS):
@@ -182,7 +185,7 @@ def march(world: World, state: State, seen: Seen, f: Formations, orders: Orders,
         for i, new in enumerate(heading):
             turn(f, i, new, contact=manned(world, seen, men, control, i, toward(world, f, i, new)))
         gains = advance if hop == 0 else np.zeros_like(advance)
-        claims = _walk(world, state, seen, f, men, control, bridge, gains, target)
+        claims = _walk(world, state, seen, f, men, control, bridge, gains, target, luck)
         newcomers: dict[int, int] = {}  # cell -> side; of two friendly ones the higher
         for claim in claims:
             side = int(world.roster.side[claim.formation])
@@ -222,7 +225,7 @@ def toward(world: World, f: Formations, i: int, heading: int) -> int:
 
 
 def _walk(world: World, state: State, seen: Seen, f: Formations, men: np.ndarray, control: np.ndarray,
-          bridge: np.ndarray, advance: np.ndarray, target: np.ndarray) -> list[Claim]:  # fmt: skip
+          bridge: np.ndarray, advance: np.ndarray, target: np.ndarray, luck: Luck) -> list[Claim]:  # fmt: skip
     """Add one hop's metres to the progress of those who can go on; return who reached the next cell."""
     p, spacing, roster = world.params, int(world.ground.spacing), world.roster
     claims = []
@@ -233,7 +236,7 @@ def _walk(world: World, state: State, seen: Seen, f: Formations, men: np.ndarray
         goes = f.status[i] == FIGHTING and f.heading[i] != NO_HEADING and world.ground.land[n]
         goes = goes and may_cross(world, bridge, i, f.cell[i], f.heading[i])
         goes = goes and not _undecided(world, f, control, bridge, i)
-        walked = metres(world, state, f, control, seen.load, i) if goes and not contact else 0
+        walked = metres(world, state, f, control, seen.load, luck, i) if goes and not contact else 0
         fought = int(advance[i]) if goes and n == target[i] else 0
         progress = min(int(f.progress[i]) + walked + fought, 2 * spacing)
         if goes and not stands and progress >= spacing:

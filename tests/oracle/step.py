@@ -114,7 +114,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         if losses.falters(world, f, battle, luck, i):
             battle.advance[i] = 0
     retreated, trapped = losses.fall_back(world, state, seen, f, battle, reach, luck, toll)
-    control, moved = movement.march(world, state, seen, f, orders, battle.advance, battle.target, bridge)
+    control, moved = movement.march(world, state, seen, f, orders, battle.advance, battle.target, bridge, luck)
     reasons = (
         capitulation.why(world, state, seen, f, trapped, city_fallen, side_fallen, luck, i) for i in range(count)
     )

@@ -33,6 +33,7 @@ class Luck(NamedTuple):
     city: jax.Array  # (K,) uniform
     state: jax.Array  # (S,) uniform
     weather: jax.Array  # () uniform: the sky of the day over the whole theatre
+    march: jax.Array  # (F,) normal: the day's march of a command, the same for all that obey it
 
 
 def _uniform(key: jax.Array, shape: tuple[int, ...]) -> jax.Array:
@@ -43,13 +44,12 @@ def _normal(key: jax.Array, shape: tuple[int, ...]) -> jax.Array:
     return jnp.asarray(NORMAL)[jax.random.bits(key, shape, jnp.uint32) >> 20]
 
 
-def _skies(key: jax.Array, lasting: jax.Array, steps: int, hours: jax.Array) -> jax.Array:
-    """Return the draw of each step's day, which `lasting` of the days keep from the day before; int32 (steps,)."""
+def _skies(key: jax.Array, lasting: jax.Array, most: int) -> jax.Array:
+    """Return the draw of each day, which `lasting` of the days keep from the day before; int32 (most,)."""
     new, what = jax.random.split(key)
-    days = jnp.arange(steps)
-    changes = (_uniform(new, (steps,)) >= whole(lasting * float(UNIT))) | (days == 0)
-    since = jax.lax.cummax(jnp.where(changes, days, 0))
-    return _uniform(what, (steps,))[since][days * whole(hours) // 24]
+    days = jnp.arange(most)
+    changes = (_uniform(new, (most,)) >= whole(lasting * float(UNIT))) | (days == 0)
+    return _uniform(what, (most,))[jax.lax.cummax(jnp.where(changes, days, 0))]
 
 
 def draw(key: jax.Array, params: Params, command: jax.Array, *, steps: int, cities: int, sides: int,
@@ -70,6 +70,8 @@ def draw(key: jax.Array, params: Params, command: jax.Array, *, steps: int, citi
         b = jnp.round(_normal(own, (steps, formations)).astype(jnp.float32) * fresh).astype(jnp.int32)
         return a[None, :] + b
 
+    today = jnp.arange(steps) * whole(params.hours) // 24
+
     return Luck(
         attacker=mixed("attacker"),
         defender=mixed("defender"),
@@ -82,5 +84,6 @@ def draw(key: jax.Array, params: Params, command: jax.Array, *, steps: int, citi
         report=_normal(names["report"], (steps, formations)),
         city=_uniform(names["city"], (steps, cities)),
         state=_uniform(names["state"], (steps, sides)),
-        weather=_skies(names["weather"], params.weather.lasting, steps, params.hours),
+        weather=_skies(names["weather"], params.weather.lasting, steps)[today],
+        march=_normal(names["march"], (steps, commands))[today][:, command],
     )

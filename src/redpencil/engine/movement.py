@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from redpencil.engine import exact
 from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell, screen
 from redpencil.engine.command import alone, homeward, spread
+from redpencil.engine.luck import Luck
 from redpencil.engine.rivers import holds_bridge, may_cross, wait
 from redpencil.engine.state import (
     ATTACK,
@@ -94,8 +95,15 @@ def face(world: World, seen: Survey, formations: Formations, heading: Array) -> 
     return jnp.where(turns, jnp.argmax(strength, axis=1).astype(jnp.int32), heading)
 
 
-def metres(world: World, state: State, formations: Formations, control: Array, load: Array) -> Array:
-    """Return how far each formation marches toward its heading in one hop; int32 metres."""
+def friction(world: World, luck: Luck) -> Array:
+    """Return the factor of the day on each formation's march: lognormal, one on the mean; float32 (F,)."""
+    p = world.params.movement
+    spread = exact.grid(p.friction * (luck.march.astype(jnp.float32) * jnp.float32(1 / exact.GRID)))
+    return exact.exp(spread - exact.grid(0.5 * p.friction * p.friction))
+
+
+def metres(world: World, state: State, formations: Formations, control: Array, load: Array, pace: Array) -> Array:
+    """Return how far each formation marches toward its heading in one hop, at the `pace` of the day; int32 metres."""
     ground, roster, p = world.ground, world.roster, world.params.movement
     n = ahead(world, formations.cell, formations.heading)
     road = ground.road[jnp.minimum(formations.heading, 5), formations.cell]
@@ -111,7 +119,7 @@ def metres(world: World, state: State, formations: Formations, control: Array, l
     dry = jnp.where((roster.wheeled > 0) & (formations.fuel <= 0), p.no_fuel, 1.0)
     night = by_day(world, state, p.night)
     room = p.capacity_men / jnp.maximum(load[formations.cell].astype(jnp.float32), p.capacity_men)
-    speed = roster.speed * on_road * exact.exp(slow) * unknown * dry * night * room
+    speed = roster.speed * on_road * exact.exp(slow) * unknown * dry * night * room * pace
     return exact.whole(speed * world.params.days * (1000.0 / HOPS))
 
 
@@ -124,7 +132,7 @@ class March(NamedTuple):
 
 
 def march(world: World, state: State, seen: Survey, formations: Formations, orders: Orders, advance: Array,
-          target: Array, bridge: Array) -> March:  # fmt: skip
+          target: Array, bridge: Array, luck: Luck) -> March:  # fmt: skip
     """Walk one step: those in contact gain `advance` metres toward `target`, the others march.
 
     A cell in which hostile men stand is not entered. Where two sides reach for one empty cell in the same hop, the
@@ -132,6 +140,7 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
     """
     roster, size, sides = world.roster, state.control.shape[0], world.roster.hostile.shape[0]
     index = roster.side * size
+    pace = friction(world, luck)
 
     def hop(carry: tuple[Formations, Array, Array], first: Array) -> tuple[tuple[Formations, Array, Array], None]:
         f, control, moved = carry
@@ -150,7 +159,7 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
             & may_cross(world, bridge, f.cell, heading)
             & ~unproved
         )
-        walked = jnp.where(goes & ~contact, metres(world, state, f, control, seen.load), 0)
+        walked = jnp.where(goes & ~contact, metres(world, state, f, control, seen.load, pace), 0)
         fought = jnp.where(goes & (n == target), advance, 0) * first
         progress = jnp.minimum(f.progress + walked + fought, 2 * world.ground.spacing)
         ready = goes & ~stands & (progress >= world.ground.spacing)

@@ -39,6 +39,7 @@ class Movement(NamedTuple):
     night: Number  # speed factor of the steps from 18 to 06 hours
     hostile_ground: Number  # speed factor where no own formation has been
     no_fuel: Number  # speed factor of wheels without fuel
+    friction: Number  # standard deviation of the log of a command's march on a day
     capacity_men: Number  # men and vehicles (in men) that a cell takes before it slows
     full_men: Number  # men and vehicles above which a cell takes no more
     men_per_vehicle: Number  # road space of a vehicle, in men

@@ -155,7 +155,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     fallen, rout = cohesion.fall_back(world, state, picture, hurt, battle, reach, luck)
     to_go = jnp.maximum(world.ground.spacing - fallen.progress, 0)
     battle = battle._replace(advance=jnp.where(rout.won, jnp.maximum(battle.advance, to_go), battle.advance))
-    walk = movement.march(world, state, picture, fallen, orders, battle.advance, battle.target, bridge)
+    walk = movement.march(world, state, picture, fallen, orders, battle.advance, battle.target, bridge, luck)
 
     city_cut_off, city_fallen = capitulation.city_state(world, state, before, battle, reach, luck)
     side_fallen = capitulation.side_state(world, state, city_fallen, luck)
