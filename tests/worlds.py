@@ -16,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from redpencil.engine import luck as chance
+from redpencil.engine.nodes import ALWAYS, NEVER, UNDECIDED, before, known, told
 from redpencil.engine.params import Params
 from redpencil.engine.rivers import STANDING
 from redpencil.engine.state import (
@@ -30,8 +31,10 @@ from redpencil.engine.state import (
     Events,
     Formations,
     Ground,
+    Nodes,
     Orders,
     Roster,
+    Script,
     Shifts,
     State,
     World,
@@ -46,6 +49,7 @@ SHIFTS = Shifts((1, WIDTH, WIDTH - 1, -1, -WIDTH, 1 - WIDTH))
 EAST, SOUTH_EAST, SOUTH_WEST, WEST, NORTH_WEST, NORTH_EAST = range(6)
 FORMATIONS, COMMANDS, SIDES, FRONTS, CITIES, STEPS = 12, 4, 3, 4, 2, 24
 AIRFIELDS = 3
+DIRECTIVES, NODES = 12, 3
 MAJOR, MEDIUM, MINOR = 1, 2, 3
 SPACING = 6070  # metres
 A_DAY = 4  # steps
@@ -91,6 +95,18 @@ class Order(NamedTuple):
     intensity: int = 1000
     begins: int = 0
     preparation: int = 0
+    when: Sequence[tuple[int, int]] = ()  # nodes and the options that they must have
+
+
+class Node(NamedTuple):
+    """A decision: the side that takes it, the step before which it falls due, and what history chose."""
+
+    side: int
+    opens: int = 0
+    options: int = 2
+    historical: int = 0
+    settled: int = -1
+    links: int = 1
 
 
 class Airfield(NamedTuple):
@@ -301,17 +317,30 @@ def reach_of(land: Ground, control: np.ndarray, bridge: np.ndarray) -> np.ndarra
     return reach.astype(np.int16)
 
 
-def script(orders: Sequence[Order], routes: Sequence[Place]) -> Orders:
-    """Return the orders of all commands for all steps; (T, C)."""
-    table = Orders(*(np.full((STEPS, COMMANDS), fill, np.int32) for fill in (-1, HOLD, 100, 0)))
-    for order in sorted(orders, key=lambda order: order.begins):
-        now = (slice(order.begins, None), order.command)
-        table.route[now] = -1 if order.goal is None else routes.index(order.goal)
-        table.posture[now] = order.posture
-        table.intensity[now] = order.intensity
-        table.preparation[now] = 0
-        table.preparation[order.begins, order.command] = order.preparation
+def script(orders: Sequence[Order], routes: Sequence[Place]) -> Script:
+    """Return the directives in the order of their steps; what is left of DIRECTIVES are some that never begin."""
+    table = Script(
+        *(np.zeros((DIRECTIVES, NODES) if name == "when" else DIRECTIVES, np.int32) for name in Script._fields)
+    )
+    table.begins[:] = NEVER
+    assert len(orders) <= DIRECTIVES, "too many orders"
+    for d, order in enumerate(sorted(orders, key=lambda order: order.begins)):
+        table.command[d], table.begins[d] = order.command, order.begins
+        table.when[d] = ALWAYS
+        for node, option in order.when:
+            table.when[d, node] &= 1 << (option + 1)
+        table.route[d] = -1 if order.goal is None else routes.index(order.goal)
+        table.posture[d], table.intensity[d] = order.posture, order.intensity
+        table.preparation[d] = order.preparation
     return table
+
+
+def decisions(given: Sequence[Node]) -> Nodes:
+    """Return the nodes; what is left of NODES are some that never open."""
+    all_of = [*given, *[Node(0, NEVER)] * (NODES - len(given))]
+    columns = [np.array(column, np.int32) for column in zip(*all_of, strict=True)]
+    links = columns.pop()
+    return Nodes(*columns, links=np.repeat(links[:, None], COMMANDS, axis=1))
 
 
 def world(
@@ -339,6 +368,7 @@ def world(
     stock: Sequence[int] = (6000,) * SIDES,
     spirit: Sequence[int] = (1000,) * SIDES,
     roads: int = 1,
+    nodes: Sequence[Node] = (),
     numbers: Params = QUIET,
 ) -> tuple[World, State]:
     """Build a world and the state before its first step.
@@ -363,11 +393,12 @@ def world(
         bridge=bridge, believed=np.zeros((SIDES, SIZE), np.int16), unsupplied=np.zeros(SIZE, np.int8),
         city_cut_off=np.zeros(CITIES, np.int32),
         city_fallen=np.zeros(CITIES, np.int32), side_fallen=np.zeros(SIDES, np.int32),
+        choice=np.full(NODES, UNDECIDED, np.int32), heard=np.full((NODES, COMMANDS), NEVER, np.int32),
     )  # fmt: skip
     people = roster(pieces, front_of=front_of, capital=capital, hearts=hearts, city_side=city_side,
                     trucks=trucks, air=air, air_range_km=air_range_km, endurance=endurance, skill=skill, killed=killed,
                     stock=stock, spirit=spirit)  # fmt: skip
-    return World(land, people, numbers, script(orders, routes)), state
+    return World(land, people, numbers, script(orders, routes), decisions(nodes)), state
 
 
 @partial(jax.jit, static_argnames="steps")
@@ -383,11 +414,17 @@ def luck_of(world: World, seed: int) -> chance.Luck:
 
 @jax.jit
 def _play(world: World, state: State, luck: chance.Luck) -> tuple[State, Events]:
-    def once(state: State, now: tuple[Orders, chance.Luck]) -> tuple[State, tuple[State, Events]]:
-        after, events = step(world, state, *now)
+    def once(state: State, now: chance.Luck) -> tuple[State, tuple[State, Events]]:
+        after, events = step(world, state, scripted(world, state), now)
         return after, (after, events)
 
-    return jax.lax.scan(once, state, (world.script, luck))[1]
+    start = before(world, state, world.nodes.historical)
+    return jax.lax.scan(once, start, luck)[1]
+
+
+def scripted(world: World, state: State) -> Orders:
+    """Return what the directives tell every command, whatever side it is on."""
+    return told(world.script, world.nodes, known(state), state.heard, state.step)
 
 
 def play(world: World, state: State, seed: int = 1) -> tuple[State, Events]:

@@ -12,6 +12,7 @@ import numpy as np
 from redpencil import kept
 from redpencil.decision.policy import POLICIES
 from redpencil.engine import luck as chance
+from redpencil.engine import nodes
 from redpencil.engine.digest import digest
 from redpencil.engine.intelligence import brief, observe
 from redpencil.engine.state import Events, Orders, State, Trace, World
@@ -38,8 +39,10 @@ def decide(world: World, state: State, last: Orders, policies: tuple[str, ...]) 
     orders = last
     for side, name in enumerate(policies):
         given = POLICIES[name](brief(world, side), observe(world, state, last, side))
-        mine = world.roster.command_side == side
-        orders = jax.tree.map(lambda new, old, mine=mine: jnp.where(mine, new, old), given, orders)
+        mine, decides = world.roster.command_side == side, world.nodes.side == side
+        choice = jnp.where(decides, given.choice, orders.choice)
+        told = (given._replace(choice=mine), orders._replace(choice=mine))  # which has no length of a node
+        orders = jax.tree.map(lambda new, old, mine=mine: jnp.where(mine, new, old), *told)._replace(choice=choice)
     return orders
 
 
@@ -52,10 +55,12 @@ def play(
     """
     roster = world.roster
     luck = chance.draw(
-        key, world.params, roster.command, steps=world.script.route.shape[0],
+        key, world.params, roster.command, steps=world.ground.zone_at.shape[0],
         cities=roster.city_side.shape[0], sides=roster.hostile.shape[0], commands=roster.command_side.shape[0],
     )  # fmt: skip
-    first = jax.tree.map(lambda table: table[0], world.script)
+    first = nodes.told(world.script, world.nodes, nodes.known(start), start.heard, start.step)
+    start = nodes.before(world, start, decide(world, start, first, policies).choice)
+    first = nodes.told(world.script, world.nodes, nodes.known(start), start.heard, start.step)
 
     def once(carry: tuple[State, Orders], now: chance.Luck) -> tuple[tuple[State, Orders], Seen]:
         state, last = carry
@@ -68,7 +73,7 @@ def play(
 
 
 def _record(state: State, events: Events) -> tuple[Trace, Array]:
-    trace = Trace(state.formations, events, state.city_fallen, state.side_fallen, state.control)
+    trace = Trace(state.formations, events, state.city_fallen, state.side_fallen, state.control, state.choice)
     return trace, digest(state)
 
 

@@ -77,7 +77,7 @@ def scenario(record: Sequence[Mapping[str, Any]] = ()) -> Scenario:
     start = State(**dict.fromkeys(State._fields, none) | {"formations": _formations(1), "control": at_start()})
     start = start._replace(formations=Formations(*(values[0] for values in start.formations)))
     return Scenario(
-        text=text, theatre=THEATRE, world=World(ground, roster, none, none), start=start, options={},
+        text=text, theatre=THEATRE, world=World(ground, roster, none, none, none), start=start, options={},
         formation_ids=("rifle", "tank", "panzer", "american"),
         formation_names=("1st Rifle Corps", "6th Guards Tank Corps", "LVI Panzer Corps", "69th Infantry Division"),
         command_ids=("1a", "3gta", "9a", "1us"), front_ids=("north", "south", "vistula", "us"),
@@ -134,7 +134,7 @@ def campaign(
         fallen[city_falls:] = 1
     if side_falls is not None:
         over[side_falls:, GERMAN] = 1
-    trace = Trace(there, happened, fallen, over, held)
+    trace = Trace(there, happened, fallen, over, held, np.zeros((STEPS, 0), np.int32))
     policies = dict.fromkeys(("soviet", "german", "western"), "script")
     return Campaign(scenario(record), 7, policies, trace, HASHES)
 

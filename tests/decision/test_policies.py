@@ -3,7 +3,6 @@
 from functools import partial
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,7 +17,7 @@ from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, HOLD, NOBODY, Or
 
 def asked(name: str, world: World, state: State, side: int) -> Orders:
     """Return what a policy orders from its side's briefing and observation."""
-    last = jax.tree.map(lambda table: table[0], world.script)
+    last = small.scripted(world, state)
     return _asked(world, state, last, name, side)
 
 
@@ -89,14 +88,26 @@ def scrambled(world: World, state: State, side: int, seed: int) -> tuple[World, 
     for name in ("speed", "weight", "quality", "arrives"):
         people[name] = other(getattr(world.roster, name), theirs, 1, 90)
     roster = world.roster._replace(**people)
-    script = Orders(*(other(table, commands[None, :], 0, 3) for table in world.script))
+    given = commands[world.script.command]
+    script = world.script._replace(
+        when=other(world.script.when, given[:, None], -1, 8),
+        **{name: other(getattr(world.script, name), given, 0, 3) for name in
+           ("begins", "route", "posture", "intensity", "preparation")},
+    )  # fmt: skip
+    nodes = world.nodes._replace(
+        **{name: other(getattr(world.nodes, name), world.nodes.side != side, -1, 2) for name in
+           ("opens", "historical", "settled")}
+    )  # fmt: skip
+    heard = np.where(commands[None, :], chance.integers(0, small.STEPS, state.heard.shape), state.heard)
     state = state._replace(
         formations=f,
         control=control,
         believed=other(state.believed, not_own[:, None], 0, 500),
         reach=other(state.reach, not_own[:, None], 0, 2000),
+        choice=other(state.choice, world.nodes.side != side, -1, 2),
+        heard=heard.astype(np.int32),
     )
-    return world._replace(roster=roster, script=script), state
+    return world._replace(roster=roster, script=script, nodes=nodes), state
 
 
 @pytest.mark.parametrize("name", sorted(POLICIES))
@@ -118,7 +129,7 @@ def test_what_a_side_sees_does_change_its_orders() -> None:
 
 def test_an_observation_holds_nothing_of_the_others() -> None:
     world, state = small.world(small.OPEN, [small.Piece(0, (3, 4)), small.Piece(1, (3, 5))])
-    last = jax.tree.map(lambda table: jnp.asarray(table[0]), world.script)
+    last = small.scripted(world, state)
     seen = jax.device_get(observe(world, state, last, 0))
     theirs = world.roster.side != 0
     assert not seen.formations.men[theirs].any()

@@ -85,6 +85,20 @@ def orders() -> st.SearchStrategy[small.Order]:
         intensity=st.sampled_from([100, 333, 1000]),
         begins=st.integers(0, small.STEPS // 2),
         preparation=st.integers(0, 1),
+        when=st.sampled_from([(), (), (), ((0, 0),), ((1, 1),), ((2, -1), (0, 0))]),
+    )
+
+
+def decisions() -> st.SearchStrategy[small.Node]:
+    """Draw a decision."""
+    return st.builds(
+        small.Node,
+        side=st.integers(0, small.SIDES - 1),
+        opens=st.integers(0, small.STEPS // 2),
+        options=st.integers(1, 3),
+        historical=st.integers(0, 2),
+        settled=st.sampled_from([-1, -1, 0]),
+        links=st.integers(0, 3),
     )
 
 
@@ -99,6 +113,7 @@ RARE = {  # parameters that bring about what is rare: round numbers, great hazar
     "movement__manned_men": [1.0, 120.0],
     "movement__surrounded_cells": [4.0, 5.0],
     "command__homeward_km": [6.07, 18.3],
+    "command__courier_hours": [0.0, 3.0, 12.0],
     "movement__bridge_hours_major": [12.0, 48.0],
     "combat__front_km": [6.0, 6.07],
     "combat__home_share": [0.4, 1.0],
@@ -166,6 +181,7 @@ def scenes(draw: st.DrawFn) -> Scene:
         "killed": draw(st.tuples(*[st.sampled_from([0.0, 0.225, 0.5, 1.0])] * small.SIDES)),
         "sources": draw(st.sampled_from([None, {0: [(3, 0)], 1: []}, {0: [], 1: [(3, 11)], 2: [(0, 5)]}])),
         "roads": draw(st.integers(0, 3)),
+        "nodes": draw(st.lists(decisions(), max_size=small.NODES)),
     }
     numbers = {name: draw(st.sampled_from(values)) for name, values in RARE.items()}
     commanded = draw(st.lists(orders(), min_size=5, max_size=10))

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from tests import worlds as small
 from tests.engine import drawn
+from tests.oracle import nodes
 from tests.oracle import step as oracle
 
 from redpencil.engine.luck import Luck
-from redpencil.engine.state import Orders, State, World
+from redpencil.engine.nodes import before
+from redpencil.engine.state import State, World
 from redpencil.engine.step import step
 
 
@@ -68,11 +70,11 @@ def test_the_oracle_agrees_on_the_berlin_operation() -> None:
                         steps=scenario.steps, cities=len(roster.city_side), sides=len(roster.hostile),
                         commands=len(roster.command_side))  # fmt: skip
     draws = jax.device_get(draws)
+    state, plain_state = before(world, state, world.nodes.historical), oracle.begin(plain, plain_state)
     once = jax.jit(step)
     for t in range(scenario.steps):
-        orders = Orders(*(table[t] for table in plain.script))
         luck = Luck(*(numbers[t] for numbers in draws))
-        state, events = once(world, state, orders, luck)
-        plain_state, plain_events = oracle.step(plain, plain_state, orders, luck)
+        state, events = once(world, state, small.scripted(world, state), luck)
+        plain_state, plain_events = oracle.step(plain, plain_state, nodes.told(plain, plain_state), luck)
         found = [*differences(plain_state, jax.device_get(state)), *differences(plain_events, jax.device_get(events))]
         assert not found, f"step {t}: {found}"

@@ -28,7 +28,8 @@ def nobody_moves(scenario: Scenario, seeds: Sequence[int]) -> Iterator[tuple[int
     control = np.repeat(np.asarray(scenario.start.control)[None], steps, 0)
     events = Events(*[nothing] * len(Events._fields))
     for seed in seeds:
-        yield seed, Trace(formations, events, fallen, np.zeros((steps, len(scenario.side_ids)), np.int32), control)
+        over = np.zeros((steps, len(scenario.side_ids)), np.int32)
+        yield seed, Trace(formations, events, fallen, over, control, np.zeros((steps, 0), np.int32))
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import jax
 import numpy as np
-from tests.oracle import capitulation, combat, losses, movement, supply
+from tests.oracle import capitulation, combat, losses, movement, nodes, supply
 from tests.oracle.cells import cut_off, fight_each_other, survey
 from tests.oracle.exact import Float, whole
 
@@ -88,6 +88,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     """Play one step, as the engine does."""
     roster, count = world.roster, len(state.formations.cell)
     f = Formations(*(field.copy() for field in state.formations))
+    choice, heard = nodes.decide(world, state, orders, luck)
     arrived = arrive(world, state, f, orders)
     seen = survey(world, f, state.control)
     state = state._replace(control=movement.settle(world, state, seen))
@@ -103,8 +104,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     state = state._replace(bridge=bridge)
 
     battle = combat.fight(world, seen, state, f, orders, luck)
-    city_cut_off, city_fallen = capitulation.cities(world, state, f, battle, reach, luck)
-    side_fallen = capitulation.sides(world, state, city_fallen, luck)
+    stood = f._replace(progress=f.progress.copy())
     toll = losses.no_toll(count)
     for i in range(count):
         men_before = int(f.men[i])
@@ -114,6 +114,8 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         if losses.falters(world, f, battle, luck, i):
             battle.advance[i] = 0
     retreated, trapped = losses.fall_back(world, state, seen, f, battle, reach, luck, toll)
+    city_cut_off, city_fallen = capitulation.cities(world, state, stood, battle, reach, luck)
+    side_fallen = capitulation.sides(world, state, city_fallen, luck)
     control, moved = movement.march(world, state, seen, f, orders, battle.advance, battle.target, bridge, luck)
     reasons = (
         capitulation.why(world, state, seen, f, trapped, city_fallen, side_fallen, luck, i) for i in range(count)
@@ -153,13 +155,22 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         city_cut_off=city_cut_off,
         city_fallen=city_fallen,
         side_fallen=side_fallen,
+        choice=choice,
+        heard=heard,
     )
     return after, events
 
 
+def begin(world: World, start: State) -> State:
+    """Return the start with what was decided before the campaign."""
+    past = start._replace(step=start.step - 1)
+    choice, heard = nodes.decide(world, past, nodes.told(world, start), None)
+    return start._replace(choice=choice, heard=heard)
+
+
 def campaign(world: World, state: State, luck: Luck) -> Iterator[tuple[State, Events]]:
     """Play the script of a world, yielding the state and the events after each step."""
-    for t in range(len(world.script.route)):
-        orders = Orders(*(table[t] for table in world.script))
-        state, events = step(world, state, orders, Luck(*(draws[t] for draws in luck)))
+    state = begin(world, state)
+    for t in range(len(luck.contact)):
+        state, events = step(world, state, nodes.told(world, state), Luck(*(draws[t] for draws in luck)))
         yield state, events

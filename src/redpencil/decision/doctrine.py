@@ -9,6 +9,7 @@ from redpencil.engine.cells import fighting_men
 from redpencil.engine.command import ASSAULT
 from redpencil.engine.exact import over, whole
 from redpencil.engine.intelligence import HUNDRED, Observation
+from redpencil.engine.nodes import axis, told
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, HOLD, Orders, World
 
 REACH = 2  # rings of cells around a formation that count as its surroundings
@@ -39,8 +40,8 @@ def doctrine(world: World, seen: Observation) -> Orders:
     attack = (odds >= p.attack_odds) & (shells > whole(p.attack_shells_days * 1000.0))
     press = ~attack & (odds >= p.pressure_odds) & (shells > whole(p.pressure_shells_days * 1000.0))
     trapped = cut_off >= whole(over(p.break_out_days, world.params.days))
-    given = world.script.route[seen.step]
-    route = jnp.where(given >= 0, given, jnp.max(world.script.route, axis=0))
+    given = told(world.script, world.nodes, seen.known, seen.heard, seen.step).route
+    route = jnp.where(given >= 0, given, axis(world.script, seen.known))
     posture = jnp.where(trapped, BREAK_OUT, jnp.where(attack | press, ATTACK, HOLD))
     pressing, holding = whole(p.pressure_intensity * 1000.0), whole(p.holding_intensity * 1000.0)
     intensity = jnp.where(attack | trapped, ASSAULT, jnp.where(press, pressing, holding))
@@ -49,4 +50,5 @@ def doctrine(world: World, seen: Observation) -> Orders:
         posture=posture.astype(jnp.int32),
         intensity=intensity.astype(jnp.int32),
         preparation=jnp.zeros(commands, jnp.int32),
+        choice=world.nodes.historical,
     )

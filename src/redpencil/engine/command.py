@@ -6,7 +6,8 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine.cells import Survey, cut_off, enemies, neighbours
-from redpencil.engine.exact import whole
+from redpencil.engine.exact import GRID, log, over, whole
+from redpencil.engine.luck import UNIT, Luck
 from redpencil.engine.state import BREAK_OUT, FAR, FIGHTING, HOLD, NO_HEADING, Formations, Orders, Shifts, State, World
 
 Array = jax.Array
@@ -36,6 +37,17 @@ def alone(formations: Formations, orders: Orders, command: Array) -> Array:
 def intensity(formations: Formations, orders: Orders, command: Array) -> Array:
     """Return the intensity with which each formation fights, thousandths."""
     return jnp.where(alone(formations, orders, command), ASSAULT, orders.intensity[command])
+
+
+def late(world: World, luck: Luck) -> Array:
+    """Return the steps for which the news of each node's choice travels to each command; int32 (M, C).
+
+    The time is exponential with a mean of `courier_hours` for each link of command; only whole steps count.
+    """
+    draw = (luck.courier.astype(jnp.float32) + 0.5) * jnp.float32(1 / UNIT)
+    times = whole(-log(draw) * float(GRID))  # of the mean; (C,)
+    link = whole(over(world.params.command.courier_hours * 1000.0, world.params.hours))
+    return world.nodes.links * link * times // (1000 * GRID)
 
 
 class Disc(NamedTuple):

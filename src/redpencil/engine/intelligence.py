@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from redpencil.engine.cells import Survey, fighting_men, per_cell
 from redpencil.engine.exact import GRID, exp, grid, whole
 from redpencil.engine.luck import Luck
+from redpencil.engine.nodes import NEVER, UNDECIDED, is_open, known
 from redpencil.engine.state import NO_HEADING, WAITING, Formations, Orders, State, World
 
 Array = jax.Array
@@ -22,6 +23,10 @@ class Observation(NamedTuple):
     own_ground: Array  # bool (N,), cells the side holds
     believed: Array  # int32 (N,), enemy fighting men believed in the cell, in hundreds
     directive: Orders  # the last orders that the own commands received, route -1 for the others
+    is_open: Array  # bool (M,), nodes at which the side may choose in this step
+    choice: Array  # int32 (M,), what it chose at its own nodes, -1 for the others
+    known: Array  # int32 (M, C), the options of which its own commands have heard, -1 for the others
+    heard: Array  # int32 (M, C), the steps in which they did
 
 
 def notice(world: World, state: State, before: Survey, formations: Formations, luck: Luck) -> Array:
@@ -45,14 +50,21 @@ def observe(world: World, state: State, orders: Orders, side: int) -> Observatio
         heading=jnp.where(own, blank.heading, NO_HEADING), status=jnp.where(own, blank.status, WAITING)
     )
     mine = world.roster.command_side == side
-    directive = jax.tree.map(lambda x: jnp.where(mine, x, 0), orders)
-    directive = directive._replace(route=jnp.where(mine, orders.route, -1))
+    decides = world.nodes.side == side
+    told = jnp.where(mine, known(state), UNDECIDED)
+    chosen = jnp.where(decides, orders.choice, UNDECIDED)
+    directive = jax.tree.map(lambda x: jnp.where(mine, x, 0), orders._replace(choice=mine))
+    directive = directive._replace(route=jnp.where(mine, orders.route, -1), choice=chosen)
     return Observation(
         step=state.step,
         formations=blank,
         own_ground=state.control == side,
         believed=state.believed[side].astype(jnp.int32),
         directive=directive,
+        is_open=is_open(world, state) & decides,
+        choice=jnp.where(decides, state.choice, UNDECIDED),
+        known=told,
+        heard=jnp.where(told == UNDECIDED, NEVER, state.heard),
     )
 
 
@@ -69,6 +81,15 @@ def brief(world: World, side: int) -> World:
         stand_fast=jnp.where(own, world.roster.stand_fast, 0),
         front_trucks=jnp.zeros_like(world.roster.front_trucks),
     )
-    script = jax.tree.map(lambda x: jnp.where(mine[None, :], x, 0), world.script)
-    script = script._replace(route=jnp.where(mine[None, :], world.script.route, -1))
-    return world._replace(roster=roster, script=script)
+    given = mine[world.script.command]
+    script = world.script._replace(
+        begins=jnp.where(given, world.script.begins, NEVER),
+        when=jnp.where(given[:, None], world.script.when, 0),
+        route=jnp.where(given, world.script.route, -1),
+        **{name: jnp.where(given, getattr(world.script, name), 0) for name in ("posture", "intensity", "preparation")},
+    )
+    decides = world.nodes.side == side
+    nodes = world.nodes._replace(
+        **{name: jnp.where(decides, getattr(world.nodes, name), -1) for name in ("opens", "historical", "settled")}
+    )
+    return world._replace(roster=roster, script=script, nodes=nodes)

@@ -34,6 +34,7 @@ class Luck(NamedTuple):
     state: jax.Array  # (S,) uniform
     weather: jax.Array  # () uniform: the sky of the day over the whole theatre
     march: jax.Array  # (F,) normal: the day's march of a command, the same for all that obey it
+    courier: jax.Array  # (C,) uniform: how long the news of a choice travels
 
 
 def _uniform(key: jax.Array, shape: tuple[int, ...]) -> jax.Array:
@@ -86,4 +87,5 @@ def draw(key: jax.Array, params: Params, command: jax.Array, *, steps: int, citi
         state=_uniform(names["state"], (steps, sides)),
         weather=_skies(names["weather"], params.weather.lasting, steps)[today],
         march=_normal(names["march"], (steps, commands))[today][:, command],
+        courier=_uniform(names["courier"], (steps, commands)),
     )

@@ -64,6 +64,7 @@ class Command(NamedTuple):
     cut_off_days: Number  # without supply, after which a formation gathers in its own cell
     hungry: Number  # share of the side's stock of ammunition below which those cut off break out
     homeward_km: Number  # how far they know their own side's ground
+    courier_hours: Number  # mean time of an order on each link of command
 
 
 class Combat(NamedTuple):

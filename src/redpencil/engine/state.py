@@ -117,13 +117,37 @@ class Formations(NamedTuple):
     posture: Array
 
 
+class Script(NamedTuple):
+    """The directives, in the order in which they are given; int32 arrays of length D unless said otherwise."""
+
+    command: Array
+    begins: Array  # step from which it holds, if it may
+    when: Array  # (D, M), options of each node under which it is given; bits as in `nodes.allowed`
+    route: Array  # route to follow, -1 none
+    posture: Array
+    intensity: Array  # thousandths
+    preparation: Array  # 1 where an artillery preparation opens it
+
+
+class Nodes(NamedTuple):
+    """The decisions that are taken while the campaign runs; int32 arrays of length M unless said otherwise."""
+
+    side: Array  # that decides
+    opens: Array  # step before which it is decided; 0 or less: before the campaign
+    options: Array  # how many there are
+    historical: Array  # the option that was taken
+    settled: Array  # the option that the campaign is given from outside, -1 where its side decides
+    links: Array  # (M, C), links of command from who decides to each command
+
+
 class World(NamedTuple):
     """All that stays the same during a campaign."""
 
     ground: Ground
     roster: Roster
     params: Params
-    script: "Orders"  # the historical directives, arrays of shape (T, C)
+    script: Script
+    nodes: Nodes
 
 
 class State(NamedTuple):
@@ -139,15 +163,18 @@ class State(NamedTuple):
     city_cut_off: Array  # int32 (K,), steps since the city was cut off
     city_fallen: Array  # int32 (K,), 1 once it capitulated
     side_fallen: Array  # int32 (S,), 1 once the side capitulated
+    choice: Array  # int32 (M,), option taken at each node, -1 while it is undecided
+    heard: Array  # int32 (M, C), step in which each command hears of it
 
 
 class Orders(NamedTuple):
-    """What every command is told for one step; arrays of length C."""
+    """What every command is told for one step, and the options wanted; arrays of length C, `choice` of length M."""
 
     route: Array  # int32, route to follow, -1 none
     posture: Array  # int32
     intensity: Array  # int32, thousandths; 1000 is an assault
     preparation: Array  # int32, 1 in a step that opens with an artillery preparation
+    choice: Array  # int32 (M,), option wanted at each node, -1 none yet
 
 
 class Events(NamedTuple):
@@ -174,3 +201,4 @@ class Trace(NamedTuple):
     city_fallen: Array  # int32 (T, K)
     side_fallen: Array  # int32 (T, S)
     control: Array  # int8 (T, N), or (T, 0) when not kept
+    choice: Array  # int32 (T, M), option taken at each node, -1 while it is undecided

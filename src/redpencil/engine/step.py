@@ -5,7 +5,18 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from redpencil.engine import capitulation, cohesion, combat, command, intelligence, losses, movement, rivers, supply
+from redpencil.engine import (
+    capitulation,
+    cohesion,
+    combat,
+    command,
+    intelligence,
+    losses,
+    movement,
+    nodes,
+    rivers,
+    supply,
+)
 from redpencil.engine.cells import ahead, cut_off, survey
 from redpencil.engine.exact import whole
 from redpencil.engine.luck import Luck
@@ -131,6 +142,7 @@ def report(world: World, phases: Phases) -> Events:
 def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State, Events]:
     """Play one step: the state after it, and what it did to each formation."""
     roster = world.roster
+    decided = nodes.take(world, state, orders.choice, command.late(world, luck))
     formations, arrived = arrive(world, state)
     formations = formations._replace(posture=command.posture(world, formations, orders))
     picture = survey(world, formations, state.control)
@@ -178,5 +190,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         city_cut_off=city_cut_off,
         city_fallen=city_fallen,
         side_fallen=side_fallen,
+        choice=decided.choice,
+        heard=decided.heard,
     )
     return after, report(world, phases)

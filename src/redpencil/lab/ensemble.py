@@ -68,4 +68,4 @@ def _compiled(scenario: Scenario) -> Callable[[World, State, np.ndarray], Trace]
 
 
 def _trace(state: State, events: Events) -> Trace:
-    return Trace(state.formations, events, state.city_fallen, state.side_fallen, state.control)
+    return Trace(state.formations, events, state.city_fallen, state.side_fallen, state.control, state.choice)

@@ -41,7 +41,7 @@ def find_problems(text: ScenarioText, theatre: Theatre) -> Iterator[Problem]:
     yield from check_dates(text)
     yield from check_boundaries(text, names, theatre)
     yield from check_directives(text, names, theatre)
-    yield from check_nodes(text)
+    yield from check_nodes(text, names)
     yield from check_parameters(text)
     yield from check_record(text, names, theatre)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from redpencil.scenario.conditions import UNDECIDED, missing_options, parts
+from redpencil.scenario.decisions import side_of
 from redpencil.scenario.names import Names
 from redpencil.scenario.places import place_problem
 from redpencil.scenario.problems import Problem, nearest, quoted
@@ -25,19 +27,21 @@ def _each_directive(text: ScenarioText, names: Names, theatre: Theatre) -> Itera
         for place in directive.axis:
             if missed := place_problem(theatre, place):
                 yield Problem(DIRECTIVES, text.line(DIRECTIVES, (*path, "axis")), *missed)
-        if missed := _condition(directive, names):
+        missed_options = missing_options(directive.when, names)
+        for missed in (*missed_options, *strange_nodes(text, directive, names)):
             yield Problem(DIRECTIVES, text.line(DIRECTIVES, (*path, "when")), *missed)
 
 
-def _condition(directive: Directive, names: Names) -> tuple[str, str] | None:
-    """Return what is wrong with the node and option on which a directive depends, if anything."""
-    if directive.when is None:
-        return None
-    node_id, option_id = directive.when.split("=")
-    if missed := names.miss("node", node_id, names.nodes):
-        return missed
-    options = [option.id for option in names.nodes[node_id].option] if node_id in names.nodes else [option_id]
-    return names.miss(f"option of {node_id}", option_id, options)
+def strange_nodes(text: ScenarioText, directive: Directive, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield the nodes among a directive's conditions that another side decides: its command never hears of them."""
+    command = names.commands.get(directive.command)
+    front = names.fronts.get(command.front) if command else None
+    for node_id, _ in map(parts, directive.when):
+        node = names.nodes.get(node_id)
+        decides = side_of(text, node) if node else None
+        if front and decides is not None and decides != front.side:
+            what = f"{quoted(directive.command)} never hears what was decided at {quoted(node_id)}, by another side"
+            yield what, "Let a node of its own side open on what it can see."
 
 
 def _idle_commands(text: ScenarioText) -> Iterator[Problem]:
@@ -48,7 +52,7 @@ def _idle_commands(text: ScenarioText) -> Iterator[Problem]:
         present[row.command] = min(present.get(row.command, datetime.max), max(row.arrives or start, start))
     told: dict[str, datetime] = {}
     for directive in text.directives:
-        if directive.when is None:
+        if not directive.when:
             told[directive.command] = min(told.get(directive.command, datetime.max), directive.begins)
     for at, command in enumerate(text.scenario.command):
         line = text.line(SCENARIO, ("command", at))
@@ -63,7 +67,7 @@ def _idle_commands(text: ScenarioText) -> Iterator[Problem]:
                 yield Problem(SCENARIO, line, what, cure)
 
 
-def check_nodes(text: ScenarioText) -> Iterator[Problem]:
+def check_nodes(text: ScenarioText, names: Names) -> Iterator[Problem]:
     """Yield the problems of the decision nodes and of what their options set."""
     for at, node in enumerate(text.nodes):
         path = ("node", at)
@@ -72,7 +76,23 @@ def check_nodes(text: ScenarioText) -> Iterator[Problem]:
             what = f"no option of {quoted(node.id)} is called {quoted(node.historical)}"
             cure = nearest(node.historical, options, otherwise=f"It has {', '.join(options)}.")
             yield Problem(NODES, text.line(NODES, (*path, "historical")), what, cure)
+        if UNDECIDED in options:
+            line = text.line(NODES, (*path, "option", options.index(UNDECIDED), "id"))
+            what = f"an option of {quoted(node.id)} is called {quoted(UNDECIDED)}"
+            yield Problem(NODES, line, what, "That name stands for a node on which nobody has decided yet.")
+        yield from _decider(text, names, at, node)
         yield from _settings(text, at, node)
+
+
+def _decider(text: ScenarioText, names: Names, at: int, node: Node) -> Iterator[Problem]:
+    if node.side is not None:
+        if missed := names.miss("side", node.side, names.sides):
+            yield Problem(NODES, text.line(NODES, ("node", at, "side")), *missed)
+    elif side_of(text, node) is None and SCENARIO not in text.unread:
+        what = f"nobody knows for which side {quoted(node.decider)} decides"
+        seats = sorted({command.seat for command in text.scenario.command})
+        cure = nearest(node.decider, seats, otherwise="Give the node its side, or the seat of a command as decider.")
+        yield Problem(NODES, text.line(NODES, ("node", at, "decider")), what, cure)
 
 
 def _settings(text: ScenarioText, at: int, node: Node) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ CURES = {
     "grade": "How sure the source makes it: high, medium or low.",
     "trucks_grade": "How sure the source makes it: high, medium or low.",
     "why": "Say in a sentence why the command was told so.",
-    "when": 'Write "node=option".',
+    "when": 'Write "node=option", "node=option|other", or a list of such.',
 }
 ID_CURE = "Use letters, digits, - and _, at most 64, beginning with a letter or digit."
 

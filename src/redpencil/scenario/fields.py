@@ -18,6 +18,7 @@ MAX_DAYS = 366  # that a scenario lasts
 FIRST_YEAR, LAST_YEAR = 1900, 2000  # of any date: what is simulated is a war of the twentieth century
 MAX_WIDTH_KM = 60.0  # of a defence line: the deepest belt of 1945 reached back about 40 km
 MAX_RADIUS_KM = 50.0  # of a city: Greater Berlin fits in 25 km
+MAX_LINKS = 6  # of command: from a head of state to a corps there are four
 MAX_PREPARATION_HOURS = 24.0  # of artillery: the longest of the war lasted hours, not days
 
 
@@ -72,6 +73,11 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _listed(given: Any) -> Any:
+    """Return a single text as a list of one."""
+    return (given,) if isinstance(given, str) else given
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True)]
 Name = Annotated[Text, StringConstraints(max_length=200), AfterValidator(_one_line)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
@@ -95,6 +101,8 @@ Kind = Literal[
     "volkssturm", "training", "naval", "flak", "artillery", "army_troops", "rear", "air",
 ]  # fmt: skip
 Quality = Literal["elite", "good", "fair", "weak", "poor"]
+Condition = Annotated[str, StringConstraints(pattern=r"^[^=|]+=[^=|]+(\|[^=|]+)*$")]  # "node=option|other"
+Conditions = Annotated[tuple[Condition, ...], BeforeValidator(_listed), Field(strict=False)]
 Posture = Literal["rest", "hold", "attack", "withdraw", "break_out"]
 LineKind = Literal["front_boundary", "defence_line", "start_line", "halt_line"]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import jax
 
 from redpencil.engine.state import State, World
-from redpencil.scenario import ground, orders, people, start
+from redpencil.scenario import decisions, ground, orders, people, start
 from redpencil.scenario.check import check
 from redpencil.scenario.numbers import chosen_options, numbers, parameters
 from redpencil.scenario.problems import ScenarioError
@@ -58,12 +58,13 @@ def build(text: ScenarioText, theatre: Theatre, options: dict[str, str]) -> Scen
     side_ids = tuple(s.id for s in head.side)
     land = ground.build(text, theatre, values)
     control = start.control(text, theatre, rows)
-    script, routes = orders.build(text, theatre, values, land, taken)
+    script, routes = orders.build(text, theatre, values, land)
     world = World(
         ground=land._replace(routes=jax.device_put(routes)),
         roster=people.build(text, theatre, values, rows),
         params=parameters(values, hours=head.hours_per_step),
         script=script,
+        nodes=decisions.build(text, options, taken),
     )
     state = start.build(text, theatre, values, rows, world, control)
     return Scenario(

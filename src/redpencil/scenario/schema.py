@@ -5,11 +5,13 @@ A model knows what can be judged from one table or row alone; `check` knows what
 
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from redpencil.scenario.fields import (
+    MAX_LINKS,
     MAX_PREPARATION_HOURS,
     MAX_WIDTH_KM,
+    Conditions,
     Grade,
     Guns,
     Id,
@@ -126,7 +128,7 @@ class Directive(Model):
     intensity: Annotated[Number, Field(ge=0, le=1)]
     preparation: Annotated[Number, Field(ge=0, le=MAX_PREPARATION_HOURS)] | None = None  # hours of artillery
     axis: Names = ()
-    when: Annotated[str, StringConstraints(pattern=r"^[^=]+=[^=]+$")] | None = None  # "node=option"
+    when: Conditions = ()  # all of which must hold
     why: Text
     source: Source
     grade: Grade
@@ -152,6 +154,8 @@ class Node(Model):
 
     id: Id
     decider: Name
+    side: Id | None = None  # by default that of the commands whose seat the decider holds
+    links: Annotated[Whole, Field(ge=0, le=MAX_LINKS)] | None = None  # to commands of other seats than the decider's
     opens: Moment
     question: Text
     historical: Id

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import jax
 import numpy as np
 
+from redpencil.engine.nodes import NEVER, UNDECIDED
 from redpencil.engine.rivers import INTACT, STANDING
 from redpencil.engine.state import FAR, FIGHTING, HOLD, NO_HEADING, NOBODY, WAITING, Formations, State, World
 from redpencil.scenario.numbers import Values
@@ -136,4 +137,6 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         city_cut_off=jax.device_put(np.zeros(cities, np.int32)),
         city_fallen=jax.device_put(np.zeros(cities, np.int32)),
         side_fallen=jax.device_put(np.zeros(sides, np.int32)),
+        choice=jax.device_put(np.full(len(text.nodes), UNDECIDED, np.int32)),
+        heard=jax.device_put(np.full((len(text.nodes), len(text.scenario.command)), NEVER, np.int32)),
     )
