@@ -37,6 +37,7 @@ def build(text: ScenarioText, options: Mapping[str, str], taken: Mapping[str, st
 
     links = [[1 if one.seat == node.decider else OTHER_SEATS if node.links is None else node.links
               for one in text.scenario.command] for node in text.nodes]  # fmt: skip
+
     def column(numbers: Iterable[int]) -> jax.Array:
         array: jax.Array = jax.device_put(np.array(list(numbers), np.int32))
         return array
