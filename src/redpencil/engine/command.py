@@ -12,6 +12,7 @@ from redpencil.engine.state import BREAK_OUT, FAR, FIGHTING, HOLD, NO_HEADING, F
 
 Array = jax.Array
 RINGS = 5  # of cells in which the way home is sought; `homeward_km` says how many of them are known
+TOGETHER = 32  # formations that look for it at once
 ASSAULT = 1000  # thousandths: full intensity
 
 
@@ -82,30 +83,35 @@ def homeward(world: World, state: State, formations: Formations, control: Array,
     """Return the direction of the nearest ground that the own side holds and supplies, NO_HEADING if unknown.
 
     The way leads over land, and its first step is one of the `passable` (F, 6) directions. Only `seekers` (F,) look
-    for it; where there are none, nobody does.
+    for it, some at a time: mostly there are few, and each looks at the whole disc around it.
     """
+    cell, count = formations.cell, formations.cell.shape[0]
+    place = jnp.where(seekers, jnp.cumsum(seekers.astype(jnp.int32)) - 1, count + TOGETHER)
+    nobody = jnp.full(count + TOGETHER, count, jnp.int32)
+    order = nobody.at[place].set(jnp.arange(count, dtype=jnp.int32), mode="drop")
+    # One look at the map tells all: land, and whose supplied ground it is, one bit a side.
+    bits = world.ground.land.astype(jnp.uint8)
+    for side in range(state.reach.shape[0]):
+        bits = bits | (((control == side) & (state.reach[side] < FAR)).astype(jnp.uint8) << (side + 1))
 
-    def look(_: None) -> Array:
-        return _home(world, state, formations.cell, control, passable)
+    def look(turn: Array, found: Array) -> Array:
+        who = jax.lax.dynamic_slice(order, (turn * TOGETHER,), (TOGETHER,))
+        one = jnp.minimum(who, count - 1)
+        way = _home(world, bits, world.roster.side[one], cell[one], passable[one])
+        return found.at[who].set(way, mode="drop")
 
-    def none(_: None) -> Array:
-        return jnp.full_like(formations.cell, NO_HEADING)
-
-    found: Array = jax.lax.cond(jnp.any(seekers), look, none, None)
-    return jnp.where(seekers, found, NO_HEADING)
+    turns = (jnp.sum(seekers.astype(jnp.int32)) + TOGETHER - 1) // TOGETHER
+    none = jnp.full_like(cell, NO_HEADING)
+    return jax.lax.fori_loop(0, turns, look, none)
 
 
-def _home(world: World, state: State, cell: Array, control: Array, passable: Array) -> Array:
-    """Return the direction of the nearest supplied ground of each formation's side, sought ring by ring."""
+def _home(world: World, bits: Array, side: Array, cell: Array, passable: Array) -> Array:
+    """Return the direction of the nearest supplied ground of each seeker's side, sought ring by ring."""
     cells = disc(world.ground.shifts)
     far = whole(world.params.command.homeward_km * 1000.0)
-    # One look at the map for each cell of the disc: land, and whose supplied ground it is, one bit a side.
-    bits = world.ground.land.astype(jnp.int32)
-    for side in range(state.reach.shape[0]):
-        bits = bits | (((control == side) & (state.reach[side] < FAR)).astype(jnp.int32) << (side + 1))
-    n = jnp.clip(jnp.array(cells.offset, jnp.int32)[:, None] + cell[None, :], 0, control.shape[0] - 1)
-    what = bits[n]  # (cells of the disc, F)
-    own = (what >> (world.roster.side + 1)[None, :]) & 1 > 0
+    n = jnp.clip(jnp.array(cells.offset, jnp.int32)[:, None] + cell[None, :], 0, bits.shape[0] - 1)
+    what = bits[n].astype(jnp.int32)  # (cells of the disc, seekers)
+    own = (what >> (side + 1)[None, :]) & 1 > 0
     land = what & 1 > 0
     direction = jnp.full_like(cell, NO_HEADING)
     inner = passable.T  # the way to the ring before; to the first, the open directions
