@@ -101,8 +101,8 @@ def homeward(world: World, state: State, formations: Formations, control: Array,
         return found.at[who].set(way, mode="drop")
 
     turns = (jnp.sum(seekers.astype(jnp.int32)) + TOGETHER - 1) // TOGETHER
-    none = jnp.full_like(cell, NO_HEADING)
-    return jax.lax.fori_loop(0, turns, look, none)
+    headings: Array = jax.lax.fori_loop(0, turns, look, jnp.full_like(cell, NO_HEADING))
+    return headings
 
 
 def _home(world: World, bits: Array, side: Array, cell: Array, passable: Array) -> Array:
