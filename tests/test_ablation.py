@@ -15,17 +15,17 @@ SHARE = Column("lost", 0.1, "%", lambda answers: float(answers[:, 0].mean()))
 
 
 @pytest.fixture(scope="module")
-def text() -> ScenarioText:
-    return read(resolve("berlin-1945"))
+def texts() -> tuple[ScenarioText, ...]:
+    return tuple(read(resolve(name)) for name in ("berlin-1945", "race-to-berlin"))
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda one: one.name)
-def test_a_mechanism_is_on_until_it_is_switched_off(mechanism: Mechanism, text: ScenarioText) -> None:
+def test_a_mechanism_is_on_until_it_is_switched_off(mechanism: Mechanism, texts: tuple[ScenarioText, ...]) -> None:
     assert mechanism.sets or mechanism.options
     for pattern, off in mechanism.sets.items():
-        values = [one.value for path, one in text.parameters.items() if fnmatchcase(path, pattern)]
+        values = [one.value for text in texts for path, one in text.parameters.items() if fnmatchcase(path, pattern)]
         assert any(value != off for value in values), pattern
-    nodes = {node.id: node for node in text.nodes}
+    nodes = {node.id: node for node in texts[0].nodes}
     for node, option in mechanism.options.items():
         assert option in {one.id for one in nodes[node].option} - {nodes[node].historical}
 

@@ -28,6 +28,7 @@ from redpencil.engine.state import (
     NOBODY,
     WAITING,
     Airfields,
+    Depots,
     Events,
     Formations,
     Ground,
@@ -48,7 +49,7 @@ SIZE = (ROWS + 2) * WIDTH
 SHIFTS = Shifts((1, WIDTH, WIDTH - 1, -1, -WIDTH, 1 - WIDTH))
 EAST, SOUTH_EAST, SOUTH_WEST, WEST, NORTH_WEST, NORTH_EAST = range(6)
 FORMATIONS, COMMANDS, SIDES, FRONTS, CITIES, STEPS = 12, 4, 3, 4, 2, 24
-AIRFIELDS = 3
+AIRFIELDS, DEPOTS = 3, 40
 DIRECTIVES, NODES = 12, 3
 MAJOR, MEDIUM, MINOR = 1, 2, 3
 SPACING = 6070  # metres
@@ -107,6 +108,18 @@ class Node(NamedTuple):
     historical: int = 0
     settled: int = -1
     links: int = 1
+
+
+class Depot(NamedTuple):
+    """A place where supply enters: tonnes a day, -1 without limit."""
+
+    side: int
+    at: Place
+    tonnes: int = -1
+    front: int = -1
+    opens: int = -1
+    closes: int = STEPS + 1
+    by_air: int = 0
 
 
 class Airfield(NamedTuple):
@@ -185,7 +198,7 @@ def distances(goals: Sequence[int], land: np.ndarray, hours: int = 5) -> np.ndar
 
 
 def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Place], cities: Mapping[Place, int],
-           sources: Mapping[int, Sequence[Place]], closed: Mapping[int, Sequence[Place]], lifted: int,
+           sources: Sequence[Depot], closed: Mapping[int, Sequence[Place]], lifted: int,
            roads: int, bases: Sequence[Airfield]) -> Ground:  # fmt: skip
     """Draw the ground; `closed` lists for each front the cells that it may not enter before step `lifted`."""
     assert [len(row) for row in rows] == [COLUMNS] * ROWS
@@ -200,9 +213,6 @@ def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Pla
     for place, direction, size, _ in rivers:
         river[direction, cell_of(place)] = size
         river[(direction + 3) % 6, cell_of(beyond(place, direction))] = size
-    source = np.zeros((SIDES, SIZE), np.int32)
-    for side, places in sources.items():
-        source[side, [cell_of(place) for place in places]] = 1
     zone = np.zeros((2, SIZE), np.int32)  # version 0 holds, version 1 is open to all
     for front, places in closed.items():
         zone[0, [cell_of(place) for place in places]] |= 1 << front
@@ -214,8 +224,24 @@ def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Pla
     assert len(to_go) == 2 * COMMANDS, "too many goals"
     return Ground(
         land=land, shifts=SHIFTS, **fields, road=np.full((6, SIZE), roads, np.int32), river=river,
-        march_cost=np.full(SIZE, 2, np.int16), city=city, zone=zone, spacing=np.int32(SPACING), source=source,
+        march_cost=np.full(SIZE, 2, np.int16), city=city, zone=zone, spacing=np.int32(SPACING), depots=depots(sources),
         airfields=airfields(bases), zone_at=(np.arange(STEPS) >= lifted).astype(np.int32), routes=np.stack(to_go),
+    )  # fmt: skip
+
+
+def depots(given: Sequence[Depot]) -> Depots:
+    """Lay out the depots; those that are not given never open."""
+    assert len(given) <= DEPOTS
+    rows = [*given, *[Depot(0, (0, 0), opens=STEPS + 1)] * (DEPOTS - len(given))]
+
+    def of(numbers: list[int]) -> np.ndarray:
+        return np.array(numbers, np.int32)
+
+    return Depots(
+        cell=of([cell_of(row.at) for row in rows]), side=of([row.side for row in rows]),
+        front=of([row.front for row in rows]), opens=of([row.opens for row in rows]),
+        closes=of([row.closes for row in rows]), by_air=of([row.by_air for row in rows]),
+        kg_day=of([1000 * row.tonnes if row.tonnes >= 0 else -1 for row in rows]),
     )  # fmt: skip
 
 
@@ -238,7 +264,7 @@ def airfields(given: Sequence[Airfield]) -> Airfields:
 def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequence[int], hearts: Sequence[Place],
            city_side: Sequence[int], trucks: Sequence[int], air: Sequence[float], air_range_km: Sequence[int],
            endurance: Sequence[float], skill: Sequence[float], killed: Sequence[float],
-           stock: Sequence[int], spirit: Sequence[int]) -> Roster:  # fmt: skip
+           stock: Sequence[int], growth: Sequence[int], spirit: Sequence[int]) -> Roster:  # fmt: skip
     """Write the roster; places that no piece fills are formations that never arrive."""
     absent = Piece(0, (0, 0), men=0, guns=0, arrives=STEPS + 1)
     pieces = [*pieces, *[absent] * (FORMATIONS - len(pieces))]
@@ -262,6 +288,7 @@ def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequenc
         air_range_km=np.array(air_range_km, np.int32),
         endurance=np.array(endurance, np.float32), skill=np.array(skill, np.float32),
         killed=np.array(killed, np.float32), ammunition_stock=np.array(stock, np.int32),
+        ammunition_growth=np.array(growth, np.int32), front_side=np.array([0, 1, 2, 0], np.int32),
         fuel_stock=np.array(stock, np.int32), spirit=np.array(spirit, np.int32),
         refuge=np.array([-1, 2, -1], np.int32), capital=np.array(capital, np.int32),
     )  # fmt: skip
@@ -304,13 +331,17 @@ def reach_of(land: Ground, control: np.ndarray, bridge: np.ndarray) -> np.ndarra
     reach = np.full((SIDES, SIZE), FAR, np.int32)
     for side in range(SIDES):
         own = control == side
+        d = land.depots
+        works = (d.side == side) & (d.opens <= 0) & (d.closes > 0) & (d.by_air == 0)
+        source = np.zeros(SIZE, bool)
+        source[d.cell[works]] = True
         for _ in range(SIZE):
             best = np.full(SIZE, FAR)
             for d, shift in enumerate(SHIFTS[:3]):
                 best = np.minimum(best, np.where(shut[d], FAR, np.roll(reach[side], -shift)))
                 best = np.minimum(best, np.roll(np.where(shut[d], FAR, reach[side]), shift))
             new = np.where(own, np.minimum(best + land.march_cost, FAR), FAR)
-            new = np.where(own & (land.source[side] > 0), 0, new)
+            new = np.where(own & source, 0, new)
             if (new == reach[side]).all():
                 break
             reach[side] = new
@@ -355,6 +386,7 @@ def world(
     city_side: Sequence[int] = (1, 1),
     capital: Sequence[int] = (-1, -1, -1),
     sources: Mapping[int, Sequence[Place]] | None = None,
+    limited: Sequence[Depot] = (),
     closed: Mapping[int, Sequence[Place]] | None = None,
     lifted: int = STEPS,
     front_of: Sequence[int] = (0, 1, 2, 3),
@@ -366,6 +398,7 @@ def world(
     skill: Sequence[float] = (0.0,) * SIDES,
     killed: Sequence[float] = (0.25,) * SIDES,
     stock: Sequence[int] = (6000,) * SIDES,
+    growth: Sequence[int] = (0,) * SIDES,
     spirit: Sequence[int] = (1000,) * SIDES,
     roads: int = 1,
     nodes: Sequence[Node] = (),
@@ -380,9 +413,11 @@ def world(
     rows_range, columns_range = range(ROWS), range(COLUMNS)
     everywhere = {0: [(r, 0) for r in rows_range], 1: [(r, COLUMNS - 1) for r in rows_range],
                   2: [(0, c) for c in columns_range]}  # fmt: skip
+    entries = [Depot(side, at) for side, places in (everywhere if sources is None else sources).items()
+               for at in places]  # fmt: skip
     routes = list(dict.fromkeys(order.goal for order in orders if order.goal is not None))
     land = ground(rows, rivers=rivers, routes=routes, cities=cities or {}, closed=closed or {}, lifted=lifted,
-                  roads=roads, bases=bases, sources=everywhere if sources is None else sources)  # fmt: skip
+                  roads=roads, bases=bases, sources=[*entries, *limited])  # fmt: skip
     control = holders(held, pieces, land.land)
     bridge = np.zeros((3, SIZE), np.int16)
     for river in rivers:
@@ -397,7 +432,7 @@ def world(
     )  # fmt: skip
     people = roster(pieces, front_of=front_of, capital=capital, hearts=hearts, city_side=city_side,
                     trucks=trucks, air=air, air_range_km=air_range_km, endurance=endurance, skill=skill, killed=killed,
-                    stock=stock, spirit=spirit)  # fmt: skip
+                    stock=stock, growth=growth, spirit=spirit)  # fmt: skip
     return World(land, people, numbers, script(orders, routes), decisions(nodes)), state
 
 

@@ -93,9 +93,16 @@ def cut_off(scenario: Scenario, control: NDArray[np.integer], city: int) -> Mask
     side = int(np.asarray(world.roster.city_side)[city])
     heart = int(np.asarray(world.roster.city_heart)[city])
     enemies = np.flatnonzero(np.asarray(world.roster.hostile)[side])
-    source = np.asarray(world.ground.source)[side] > 0
+    depots = world.ground.depots
+    by_road = (np.asarray(depots.side) == side) & (np.asarray(depots.by_air) == 0)
     passable = np.asarray(world.ground.land) & ~np.isin(control, enemies)
-    return np.array([not _reaches(heart, source, open_cells, scenario.theatre.shifts) for open_cells in passable])
+    closed = []
+    for t, open_cells in enumerate(passable):
+        source = np.zeros(open_cells.size, bool)
+        works = by_road & (np.asarray(depots.opens) <= t) & (np.asarray(depots.closes) > t)
+        source[np.asarray(depots.cell)[works]] = True
+        closed.append(not _reaches(heart, source, open_cells, scenario.theatre.shifts))
+    return np.array(closed)
 
 
 def held_twice(happening: Mask) -> int | None:

@@ -8,7 +8,19 @@ import numpy as np
 from tests.builders import cell, draw
 
 from redpencil.campaign import Campaign
-from redpencil.engine.state import ATTACK, FIGHTING, NOBODY, Events, Formations, Ground, Roster, State, Trace, World
+from redpencil.engine.state import (
+    ATTACK,
+    FIGHTING,
+    NOBODY,
+    Depots,
+    Events,
+    Formations,
+    Ground,
+    Roster,
+    State,
+    Trace,
+    World,
+)
 from redpencil.scenario import head, schema
 from redpencil.scenario.load import Scenario
 
@@ -62,12 +74,12 @@ def scenario(record: Sequence[Mapping[str, Any]] = ()) -> Scenario:
     """Return the drawn scenario with these rows of a record."""
     text = _text(record)
     size = THEATRE.h3_index.size
-    source = np.zeros((3, size), np.int32)
-    source[GERMAN, cell(THEATRE, "X")] = 1
+    depot = (cell(THEATRE, "X"), GERMAN, -1, -1, 1000, -1, 0)
+    depots = Depots(*(np.array([one], np.int32) for one in depot))
     city = np.full(size, -1, np.int32)
     city[cell(THEATRE, "B")] = 0
     none = np.zeros(0, np.int32)
-    ground = Ground(**dict.fromkeys(Ground._fields, none) | {"land": THEATRE.land, "source": source, "city": city})
+    ground = Ground(**dict.fromkeys(Ground._fields, none) | {"land": THEATRE.land, "depots": depots, "city": city})
     roster = Roster(**dict.fromkeys(Roster._fields, none) | {
         "side": np.array([0, 0, 1, 2]), "front": np.arange(4), "command": np.arange(4),
         "hostile": np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]),

@@ -108,6 +108,20 @@ def rivers() -> st.SearchStrategy[small.River]:
     return st.builds(small.River, places, st.integers(0, 5), st.integers(1, 3), bridge)
 
 
+def limited() -> st.SearchStrategy[small.Depot]:
+    """Draw a depot that opens late, closes early, feeds one front only, or hands out little."""
+    return st.builds(
+        small.Depot,
+        side=st.just(0),
+        at=places,
+        tonnes=st.sampled_from([0, 5, 30, 5000]),
+        front=st.sampled_from([-1, 0, 3]),
+        opens=st.sampled_from([-1, 4]),
+        closes=st.sampled_from([8, small.STEPS + 1]),
+        by_air=st.sampled_from([0, 1]),
+    )
+
+
 RARE = {  # parameters that bring about what is rare: round numbers, great hazards, narrow roads
     "movement__capacity_men": [4800.0, 70_000.0],
     "movement__manned_men": [1.0, 120.0],
@@ -120,6 +134,7 @@ RARE = {  # parameters that bring about what is rare: round numbers, great hazar
     "movement__friction": [0.0, 0.5],
     "weather__fog_days": [0.0, 0.5],
     "weather__low_cloud_days": [0.0, 0.4],
+    "supply__throughput": [0.5, 1.0],
     "weather__enough": [0.3, 0.65, 1.0],
     "combat__period_intensity": [-0.4, 0.0, 0.3],
     "combat__period_pace": [-0.4, 0.0, 0.3],
@@ -179,6 +194,8 @@ def scenes(draw: st.DrawFn) -> Scene:
         "spirit": draw(st.tuples(*[st.sampled_from([600, 1000])] * small.SIDES)),
         "skill": draw(st.tuples(*[st.sampled_from([-0.3, 0.0, 0.2])] * small.SIDES)),
         "killed": draw(st.tuples(*[st.sampled_from([0.0, 0.225, 0.5, 1.0])] * small.SIDES)),
+        "limited": draw(st.lists(limited(), max_size=4)),
+        "growth": draw(st.tuples(*[st.sampled_from([0, 700])] * small.SIDES)),
         "sources": draw(st.sampled_from([None, {0: [(3, 0)], 1: []}, {0: [], 1: [(3, 11)], 2: [(0, 5)]}])),
         "roads": draw(st.integers(0, 3)),
         "nodes": draw(st.lists(decisions(), max_size=small.NODES)),

@@ -94,7 +94,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     state = state._replace(control=movement.settle(world, state, seen))
     seen = seen._replace(control=state.control)
     reach = supply.sweep(world, state)
-    supply.deliver(world, f, reach)
+    supply.deliver(world, state, f, reach, luck)
     for i in range(count):
         heading = movement.choose(world, state, seen, f, orders, state.control, i)
         heading = movement.face(world, seen, f, i) if heading == NO_HEADING else heading

@@ -3,7 +3,9 @@
 import numpy as np
 from tests.oracle.cells import ahead
 from tests.oracle.exact import Float, grid, whole
+from tests.oracle.weather import flown
 
+from redpencil.engine.luck import Luck
 from redpencil.engine.rivers import INTACT, STANDING
 from redpencil.engine.state import ATTACK, BREAK_OUT, FAR, FIGHTING, NO_HEADING, Formations, State, World
 from redpencil.engine.supply import FORGET, SWEEPS
@@ -88,6 +90,12 @@ def work(world: World, state: State, f: Formations, luck: np.ndarray) -> tuple[n
     return after, finished
 
 
+def works(world: World, state: State, k: int) -> bool:
+    """Return whether a depot is open and in the hands of its side."""
+    d = world.ground.depots
+    return bool(d.opens[k] <= state.step < d.closes[k] and state.control[d.cell[k]] == d.side[k])
+
+
 def sweep(world: World, state: State) -> np.ndarray:
     """Return the reach of each side after a step: cells forget what no neighbour bears out, then learn; (S, N)."""
     river = world.ground.river[:3]
@@ -114,7 +122,10 @@ def offered(world: World, state: State, reach: np.ndarray, shut: np.ndarray, sid
         best = np.minimum(best, np.roll(reach + shut[d], shift))
     own = state.control == side
     best = np.where(own, np.minimum(best + world.ground.march_cost, FAR), FAR)
-    return np.where(own & (world.ground.source[side] > 0), 0, best)
+    for k, cell in enumerate(world.ground.depots.cell):
+        if world.ground.depots.side[k] == side and not world.ground.depots.by_air[k] and works(world, state, k):
+            best[cell] = 0
+    return best
 
 
 def unsupplied(state: State, reach: np.ndarray) -> np.ndarray:
@@ -125,18 +136,44 @@ def unsupplied(state: State, reach: np.ndarray) -> np.ndarray:
     return np.where(dry, np.minimum(state.unsupplied.astype(np.int32) + 1, 100), 0).astype(np.int8)
 
 
-def deliver(world: World, f: Formations, reach: np.ndarray) -> None:
+def handed_out(world: World, state: State, wanted: list[int], by_air: int, comes: Float) -> list[int]:
+    """Return the kilograms a day that depots give each front: its own first, then its part of those of its side."""
+    d, fronts = world.ground.depots, range(len(wanted))
+    open_ones = [k for k in range(len(d.cell)) if d.by_air[k] == by_air and works(world, state, k)]
+
+    def pool(mine: list[int]) -> float:
+        if any(d.kg_day[k] < 0 for k in mine):
+            return np.inf
+        return sum(whole(Float(d.kg_day[k]) * (comes * world.params.supply.throughput)) for k in mine)
+
+    own = [int(min(wanted[g], pool([k for k in open_ones if d.front[k] == g]))) for g in fronts]
+    got = []
+    for g in fronts:
+        side = world.roster.front_side[g]
+        asked = sum(wanted[h] - own[h] for h in fronts if world.roster.front_side[h] == side)
+        shared = pool([k for k in open_ones if d.front[k] < 0 and d.side[k] == side])
+        part = Float(1) if shared == np.inf else min(Float(shared) / Float(max(asked, 1)), Float(1))
+        got.append(own[g] + whole(Float(wanted[g] - own[g]) * part))
+    return got
+
+
+def deliver(world: World, state: State, f: Formations, reach: np.ndarray, luck: Luck) -> None:
     """Bring supply to the formations as far as roads and trucks allow, and count the steps of those cut off."""
     p, roster = world.params.supply, world.roster
     away = [int(reach[roster.side[i], cell]) for i, cell in enumerate(f.cell)]
     reached = [f.status[i] == FIGHTING and away[i] < FAR for i in range(len(away))]
-    needed = [0] * len(roster.front_trucks)
+    needed, wanted = [0] * len(roster.front_trucks), [0] * len(roster.front_trucks)
     for i, front in enumerate(roster.front):
         if reached[i]:
             men = whole(Float(f.men[i]) * p.tonnes_per_1000_men)
             vehicles = whole(Float(f.vehicles[i]) * (p.tonnes_per_vehicle * Float(1000)))
+            wanted[front] += men + vehicles
             trip = Float(away[i]) + grid(p.handling_hours)
             needed[front] += whole(Float(men + vehicles) * trip * (Float(1) / (p.truck_load_t * Float(1000))))
+    flown_in = handed_out(world, state, wanted, 1, flown(world, state, luck))
+    on_roads = handed_out(world, state, wanted, 0, Float(1))
+    gathered = [int(roster.ammunition_stock[side]) + int(roster.ammunition_growth[side]) * int(state.step)
+                * whole(world.params.hours) // 24 for side in range(len(roster.hostile))]  # fmt: skip
     for i, front in enumerate(roster.front):
         f.isolated[i] = f.isolated[i] + 1 if f.status[i] == FIGHTING and away[i] >= FAR else 0
         if f.isolated[i] > 0:
@@ -144,7 +181,14 @@ def deliver(world: World, f: Formations, reach: np.ndarray) -> None:
         if not reached[i]:
             continue
         at_work = Float(roster.front_trucks[front]) * (p.truck_share * Float(24))
-        part = min(at_work / Float(max(needed[front], 1)), Float(1))
+        driven = min(at_work / Float(max(needed[front], 1)), Float(1))
+        on_wheels = grid(min(driven, share_of(on_roads[front], wanted[front])))
+        part = min(share_of(flown_in[front], wanted[front]) + on_wheels, Float(1))
         brought = whole(p.refill * part * (world.params.days * Float(1000)))
-        for carried, stock in ((f.ammunition, roster.ammunition_stock), (f.fuel, roster.fuel_stock)):
+        for carried, stock in ((f.ammunition, gathered), (f.fuel, roster.fuel_stock)):
             carried[i] = max(min(carried[i] + brought, stock[roster.side[i]]), carried[i])
+
+
+def share_of(given: int, wanted: int) -> Float:
+    """Return the share of what a front wants that it is given."""
+    return grid(Float(given) / Float(max(wanted, 1)))

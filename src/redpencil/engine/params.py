@@ -19,6 +19,7 @@ class Supply(NamedTuple):
     handling_hours: Number  # loading and unloading, per trip
     tonnes_per_1000_men: Number  # per day of heavy fighting
     tonnes_per_vehicle: Number  # per day of movement or fighting
+    throughput: Number  # share of its stated tonnes that a depot hands out
     refill: Number  # days of supply brought forward per day when nothing is short
     fuel_range_km: Number  # road march on one day of fuel
     defence_use: Number  # ammunition spent in defence, per unit of attack

@@ -34,6 +34,18 @@ class Shifts(tuple[int, ...]):
     __slots__ = ()
 
 
+class Depots(NamedTuple):
+    """Where supply of the sides enters; arrays of length D."""
+
+    cell: Array  # int32
+    side: Array  # int32
+    front: Array  # int32, the only one that it feeds, -1 for all of its side
+    opens: Array  # int32, step from which it works, while its side holds the cell
+    closes: Array  # int32, step from which it does no longer
+    kg_day: Array  # int32, what it hands out, -1 without limit
+    by_air: Array  # int32, 1 for what comes by air: it opens no road
+
+
 class Airfields(NamedTuple):
     """Where the sides fly from; arrays of length A, which may be 0."""
 
@@ -61,7 +73,7 @@ class Ground(NamedTuple):
     zone: Array  # int32 (V, N), bit g set: front g may not enter; V versions of the boundaries
     zone_at: Array  # int32 (T,), version in force at each step
     spacing: Array  # int32 (), metres between the centres of neighbours
-    source: Array  # int32 (S, N), 1 where supply of the side enters
+    depots: Depots
     airfields: Airfields
     routes: Array  # int16 (R, N), cost-to-go in quarter-hours of a rifle column along each route
 
@@ -82,6 +94,7 @@ class Roster(NamedTuple):
     hostile: Array  # int32 (S, S), 1 where two sides fight
     command_side: Array  # int32 (C,)
     command_front: Array  # int32 (C,)
+    front_side: Array  # int32 (G,)
     front_trucks: Array  # int32 (G,), trucks of each army group
     city_side: Array  # int32 (K,), side whose garrison can capitulate
     city_heart: Array  # int32 (K,), cell whose loss breaks the city
@@ -90,6 +103,7 @@ class Roster(NamedTuple):
     endurance: Array  # float32 (S,), log of what the side's army bears: its losses fall by so much
     skill: Array  # float32 (S,), log of its skill in getting its way
     ammunition_stock: Array  # int32 (S,), thousandths of a day that a side's formations have at the start, and at most
+    ammunition_growth: Array  # int32 (S,), thousandths by which that most grows with each day
     fuel_stock: Array  # the same of fuel
     spirit: Array  # the same of cohesion
     killed: Array  # float32 (S,), share of a side's losses in battle who are dead or missing

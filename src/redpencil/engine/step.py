@@ -149,7 +149,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     state = state._replace(control=movement.settle(world, state, picture))
     picture = picture._replace(control=state.control)
     reach = supply.sweep(world, state)
-    before = supply.deliver(world, formations, reach)
+    before = supply.deliver(world, state, formations, reach, luck)
     heading = movement.choose(world, state, picture, before, orders, state.control)
     heading = movement.face(world, picture, before, heading)
     ahead_of = ahead(world, before.cell, heading)

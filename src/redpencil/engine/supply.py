@@ -11,8 +11,10 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine import exact
+from redpencil.engine.luck import Luck
 from redpencil.engine.rivers import blocked
 from redpencil.engine.state import FAR, FIGHTING, Formations, State, World
+from redpencil.engine.weather import flown
 
 Array = jax.Array
 SWEEPS = 8  # cells that news of a nearer source travels in one step
@@ -26,7 +28,7 @@ def sweep(world: World, state: State) -> Array:
     sides = jnp.arange(state.reach.shape[0], dtype=state.control.dtype)
     own = state.control[None, :] == sides[:, None]
     cost = jnp.where(own, world.ground.march_cost[None, :], FAR).astype(jnp.int16)
-    source = (world.ground.source > 0) & own
+    source = entries(world, state) & own
 
     halo = max(abs(shift) for shift in shifts)
     size = state.control.shape[0]
@@ -73,6 +75,47 @@ def _swept(update: Callable[[Array], Array], field: Array, halo: int, sweeps: in
     return jax.lax.scan(twice, (field, field), None, length=sweeps // 2)[0][0]
 
 
+def at_work(world: World, state: State) -> Array:
+    """Return which depots are open and in the hands of their side; bool (D,)."""
+    depots = world.ground.depots
+    held = state.control[depots.cell].astype(jnp.int32) == depots.side
+    return held & (depots.opens <= state.step) & (depots.closes > state.step)
+
+
+def entries(world: World, state: State) -> Array:
+    """Return the cells in which supply of each side enters by road or rail; bool (S, N)."""
+    depots, size = world.ground.depots, state.control.shape[0]
+    works = at_work(world, state) & (depots.by_air == 0)
+    where = jnp.where(works, depots.side * size + depots.cell, state.reach.size)
+    return jnp.zeros(state.reach.size, bool).at[where].set(True, mode="drop").reshape(state.reach.shape)
+
+
+def handed_out(world: World, state: State, wanted: Array, by_air: int, share: Array) -> Array:
+    """Return the kilograms a day that depots give each front, `wanted` (G,) at most; int32 (G,).
+
+    A front draws on its own depots first; what it still wants it shares with the others of its side. `share` of what
+    a depot can give comes.
+    """
+    depots, roster = world.ground.depots, world.roster
+    fronts, sides = wanted.shape[0], roster.hostile.shape[0]
+    works = at_work(world, state) & (depots.by_air == by_air)
+    limited = exact.whole(jnp.maximum(depots.kg_day, 0).astype(jnp.float32) * (share * world.params.supply.throughput))
+
+    def pool(index: Array, mine: Array, count: int) -> tuple[Array, Array]:
+        where = jnp.where(works & mine, index, count)
+        given = jnp.zeros(count, jnp.int32).at[where].add(limited, mode="drop")
+        return given, jnp.zeros(count, bool).at[where].max(depots.kg_day < 0, mode="drop")
+
+    given, endless = pool(depots.front, depots.front >= 0, fronts)
+    own = jnp.where(endless, wanted, jnp.minimum(given, wanted))
+    side_of = roster.front_side
+    asked = jnp.zeros(sides, jnp.int32).at[side_of].add(wanted - own)
+    given, endless = pool(depots.side, depots.front < 0, sides)
+    part = jnp.minimum(given.astype(jnp.float32) / jnp.maximum(asked, 1).astype(jnp.float32), 1.0)
+    part = jnp.where(endless, 1.0, part)[side_of]
+    return own + exact.whole((wanted - own).astype(jnp.float32) * part)
+
+
 def unsupplied(state: State, reach: Array) -> Array:
     """Return for how many steps the holder of each cell has had no supply there; int8 (N,), 100 at most."""
     dry = jnp.zeros(state.control.shape, bool)
@@ -81,11 +124,12 @@ def unsupplied(state: State, reach: Array) -> Array:
     return jnp.where(dry, jnp.minimum(state.unsupplied + 1, 100), 0).astype(jnp.int8)
 
 
-def deliver(world: World, formations: Formations, reach: Array) -> Formations:
+def deliver(world: World, state: State, formations: Formations, reach: Array, luck: Luck) -> Formations:
     """Bring supply forward as far as roads and trucks allow, and count the steps of those cut off.
 
     A front's trucks are shared by all its formations: a trip costs the way there and back and the handling, so the
-    longer the roads, the smaller each one's share.
+    longer the roads, the smaller each one's share. What depots hand out limits a front as well; what comes by air
+    needs no truck, and weather to fly in.
     """
     p, roster = world.params.supply, world.roster
     away = reach[roster.side, formations.cell].astype(jnp.int32)
@@ -96,12 +140,11 @@ def deliver(world: World, formations: Formations, reach: Array) -> Formations:
     trip = away.astype(jnp.float32) + exact.grid(p.handling_hours)  # reach is in half-hours: there and back in hours
     hours = exact.whole(exact.over((for_men + for_vehicles).astype(jnp.float32) * trip, p.truck_load_t * 1000.0))
     hours = jnp.where(here & ~cut_off, hours, 0)
-    groups = roster.front_trucks.shape[0]
-    needed = jnp.zeros(groups, jnp.int32).at[roster.front].add(hours)
-    at_work = roster.front_trucks.astype(jnp.float32) * (p.truck_share * 24.0)
-    share = jnp.minimum(at_work / jnp.maximum(needed, 1).astype(jnp.float32), 1.0)[roster.front]
+    kilograms = jnp.where(here & ~cut_off, for_men + for_vehicles, 0)
+    share = _share(world, state, kilograms, hours, luck)[roster.front]
     brought = exact.whole(jnp.where(here & ~cut_off, p.refill * share * (world.params.days * 1000.0), 0.0))
-    ammunition = jnp.minimum(formations.ammunition + brought, roster.ammunition_stock[roster.side])
+    gathered = roster.ammunition_stock + roster.ammunition_growth * state.step * exact.whole(world.params.hours) // 24
+    ammunition = jnp.minimum(formations.ammunition + brought, gathered[roster.side])
     fuel = jnp.minimum(formations.fuel + brought, roster.fuel_stock[roster.side])
     used = jnp.where(cut_off, exact.whole(p.pocket_use * (world.params.days * 1000.0)), 0)
     return formations._replace(
@@ -109,3 +152,22 @@ def deliver(world: World, formations: Formations, reach: Array) -> Formations:
         fuel=jnp.maximum(fuel, formations.fuel),
         isolated=jnp.where(cut_off, formations.isolated + 1, 0),
     )
+
+
+def _share(world: World, state: State, kilograms: Array, hours: Array, luck: Luck) -> Array:
+    """Return the share of what its formations want in a day that each front is brought; float32 (G,), 0 to 1.
+
+    `kilograms` and truck `hours` (F,) are what each formation wants in a day.
+    """
+    roster, p = world.roster, world.params.supply
+    nothing = jnp.zeros(roster.front_trucks.shape[0], jnp.int32)
+    wanted, needed = nothing.at[roster.front].add(kilograms), nothing.at[roster.front].add(hours)
+    flown_in = _part(handed_out(world, state, wanted, 1, flown(world, state, luck)), wanted)
+    on_roads = _part(handed_out(world, state, wanted, 0, jnp.float32(1.0)), wanted)
+    trucks = roster.front_trucks.astype(jnp.float32) * (p.truck_share * 24.0)
+    driven = jnp.minimum(trucks / jnp.maximum(needed, 1).astype(jnp.float32), 1.0)
+    return jnp.minimum(flown_in + exact.grid(jnp.minimum(driven, on_roads)), 1.0)
+
+
+def _part(given: Array, wanted: Array) -> Array:
+    return exact.grid(given.astype(jnp.float32) / jnp.maximum(wanted, 1).astype(jnp.float32))

@@ -115,6 +115,8 @@ def _references(text: ScenarioText) -> Iterator[tuple[Part, str, str]]:
     for at, depot in enumerate(scenario.depot):
         yield ("depot", at, "side"), "side", depot.side
         yield ("depot", at, "place"), "place", depot.place
+        if depot.front is not None:
+            yield ("depot", at, "front"), "front", depot.front
     for at, airfield in enumerate(scenario.airfield):
         yield ("airfield", at, "side"), "side", airfield.side
         yield ("airfield", at, "place"), "place", airfield.place

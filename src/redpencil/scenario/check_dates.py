@@ -22,6 +22,13 @@ def check_dates(text: ScenarioText) -> Iterator[Problem]:
     for at, directive in enumerate(text.directives):
         line = text.line(DIRECTIVES, ("directive", at, "from"))
         yield from _outside(scenario, DIRECTIVES, line, "from", directive.begins, first_day - AHEAD)
+    for at, depot in enumerate(scenario.depot):
+        line = text.line(SCENARIO, ("depot", at))
+        begins, ends = depot.begins or datetime.min, depot.ends or datetime.max
+        if begins >= ends:
+            yield Problem(SCENARIO, line, "the depot closes before it opens", "Exchange from and to.")
+        elif begins >= scenario.end or ends <= scenario.start:
+            yield Problem(SCENARIO, line, "the depot is never open", _runs(scenario))
     for at, airfield in enumerate(scenario.airfield):
         if airfield.begins is not None:
             line = text.line(SCENARIO, ("airfield", at, "from"))

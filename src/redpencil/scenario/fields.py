@@ -14,6 +14,7 @@ MAX_VEHICLES = 2_000  # tanks and self-propelled guns: the largest tank army of 
 MAX_GUNS = 5_000  # guns, mortars, launchers: all the artillery held back by a front was about 3,200
 MAX_ABSENT_MEN = 1_000_000  # in one entry of [[absent]]: a whole front had at most 910,000
 MAX_TRUCKS = 200_000  # of a front: the whole Red Army had about 650,000 in May 1945
+MAX_THROUGHPUT = 50_000  # t/day of a depot: all that crossed the Rhine in April 1945 was less
 MAX_DAYS = 366  # that a scenario lasts
 FIRST_YEAR, LAST_YEAR = 1900, 2000  # of any date: what is simulated is a war of the twentieth century
 MAX_WIDTH_KM = 60.0  # of a defence line: the deepest belt of 1945 reached back about 40 km

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import jax
 import numpy as np
 
-from redpencil.engine.state import Airfields, Ground, Shifts
+from redpencil.engine.state import Airfields, Depots, Ground, Shifts
 from redpencil.scenario.numbers import Values
-from redpencil.scenario.people import step_of
+from redpencil.scenario.people import index_or_none, step_of
 from redpencil.scenario.schema import Boundary, ScenarioText
 from redpencil.theatre.ground import TERRAIN, Theatre
 from redpencil.theatre.lines import near_line, side_of_line
@@ -20,12 +20,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values) -> Ground:
     """Build the ground; the routes are left empty, `orders` draws them."""
     head = text.scenario
     fronts = [f.id for f in head.front]
-    sides = [s.id for s in head.side]
     zone, zone_at = zones(text, theatre, fronts)
-    source = np.zeros((len(sides), theatre.lon.size), np.int32)
-    places = {p.name: p.cell for p in theatre.places}
-    for depot in head.depot:
-        source[sides.index(depot.side), places[depot.place]] = 1
     hilly = np.where(theatre.terrain == TERRAIN.index("hills"), 500, 0)
     hilly = np.where(theatre.terrain == TERRAIN.index("mountain"), 1000, hilly)
     works = [b for b in text.boundaries if b.kind == "defence_line"]
@@ -48,7 +43,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values) -> Ground:
         zone=jax.device_put(zone),
         zone_at=jax.device_put(zone_at),
         spacing=jax.device_put(np.int32(round(theatre.cell_km * 1000))),
-        source=jax.device_put(source),
+        depots=depots(text, theatre),
         airfields=airfields(text, theatre),
         routes=jax.device_put(np.zeros((0, theatre.lon.size), np.int16)),
     )
@@ -61,6 +56,26 @@ def belts(theatre: Theatre, lines: list[Boundary]) -> np.ndarray:
         near = near_line(theatre, line.points, (line.width_km or 0.0) / 2)
         level = np.maximum(level, np.where(near & theatre.land, line.level or 0, 0))
     return level
+
+
+def depots(text: ScenarioText, theatre: Theatre) -> Depots:
+    """Return where supply enters, from when to when, and how much."""
+    head, cell = text.scenario, {p.name: p.cell for p in theatre.places}
+    sides, fronts = [s.id for s in head.side], [f.id for f in head.front]
+
+    def of(numbers: list[int]) -> jax.Array:
+        array: jax.Array = jax.device_put(np.array(numbers, np.int32))
+        return array
+
+    return Depots(
+        cell=of([cell[depot.place] for depot in head.depot]),
+        side=of([sides.index(depot.side) for depot in head.depot]),
+        front=of([index_or_none(fronts, depot.front) for depot in head.depot]),
+        opens=of([-1 if depot.begins is None else step_of(head, depot.begins) for depot in head.depot]),
+        closes=of([head.steps + 1 if depot.ends is None else step_of(head, depot.ends) for depot in head.depot]),
+        kg_day=of([-1 if depot.throughput_t_day is None else 1000 * depot.throughput_t_day for depot in head.depot]),
+        by_air=of([int(depot.by_air) for depot in head.depot]),
+    )
 
 
 def airfields(text: ScenarioText, theatre: Theatre) -> Airfields:

@@ -9,6 +9,7 @@ from redpencil.scenario.fields import (
     MAX_ABSENT_MEN,
     MAX_DAYS,
     MAX_RADIUS_KM,
+    MAX_THROUGHPUT,
     MAX_TRUCKS,
     Count,
     Grade,
@@ -22,6 +23,7 @@ from redpencil.scenario.fields import (
     Source,
     Text,
     Whole,
+    YesNo,
     wrong,
 )
 
@@ -60,12 +62,26 @@ class Command(Model):
 
 
 class Depot(Model):
-    """A place where supply of a side enters the theatre."""
+    """A place where supply of a side enters the theatre: for a time, of one front, by so many tonnes a day.
+
+    What comes `by_air` adds tonnes and opens no road.
+    """
 
     place: Name
     side: Id
+    front: Id | None = None
+    begins: Moment | None = Field(default=None, alias="from")
+    ends: Moment | None = Field(default=None, alias="to")
+    throughput_t_day: Annotated[Whole, Field(ge=0, le=MAX_THROUGHPUT)] | None = None
+    by_air: YesNo = False
     source: Source
     grade: Grade
+
+    @model_validator(mode="after")
+    def _air_has_a_limit(self) -> "Depot":
+        if self.by_air and self.throughput_t_day is None:
+            raise wrong("what comes by air needs its tonnes", "Write throughput_t_day.", key="by_air")
+        return self
 
 
 class Airfield(Model):

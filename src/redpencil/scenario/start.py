@@ -73,13 +73,17 @@ def bridges(theatre: Theatre, holder: np.ndarray, stood: np.ndarray) -> np.ndarr
 def reach(world: World, holder: np.ndarray, bridge: np.ndarray) -> np.ndarray:
     """Return how far supply of each side reaches at the start; int16 (S, N), half-hours."""
     ground = world.ground
-    river, march_cost, sources = np.asarray(ground.river), np.asarray(ground.march_cost), np.asarray(ground.source)
+    river, march_cost = np.asarray(ground.river), np.asarray(ground.march_cost)
+    depots = jax.tree.map(np.asarray, ground.depots)
+    works = (depots.opens <= 0) & (depots.closes > 0) & (depots.by_air == 0)
     sides = world.roster.hostile.shape[0]
     out = np.full((sides, holder.size), FAR, np.int32)
     shut = np.where((river[:3] > 0) & (river[:3] < 3) & (bridge < STANDING), FAR, 0)
     for side in range(sides):
         own = holder == side
-        source = own & (sources[side] > 0)
+        source = np.zeros(holder.size, bool)
+        source[depots.cell[works & (depots.side == side)]] = True
+        source &= own
         while True:
             best = np.full(holder.size, FAR, np.int32)
             for d, shift in enumerate(ground.shifts[:3]):
