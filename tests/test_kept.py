@@ -51,7 +51,7 @@ def test_another_function_shape_type_or_code_is_traced(folder: Path, monkeypatch
     assert ask(what="that")
     assert ask(jnp.arange(4))
     assert ask(jnp.arange(3.0))
-    monkeypatch.setattr(kept, "_code", lambda: "another")
+    monkeypatch.setattr(kept, "code", lambda: "another")
     assert ask()
     assert len(list(folder.iterdir())) == 5
 

@@ -34,6 +34,8 @@ def at(step: int) -> datetime:
         ("entered:soviet:city", 6),
         ("entered:western:city", None),
         ("heart:city", 6),
+        ("heart_by:north:city", 6),
+        ("heart_by:south:city", None),
         ("ring:city", None),
         ("fell:city", 7),
         ("end", 7),

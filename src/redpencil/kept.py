@@ -34,7 +34,7 @@ def traced(function: Callable[..., Result], arguments: Sequence[jax.Array], *, w
     if not folder:
         return function
     shapes = [jax.ShapeDtypeStruct(argument.shape, argument.dtype) for argument in arguments]
-    setting = (what, shapes, jax.default_backend(), OPTIONS.jax_enable_x64, jax.__version__, _code())
+    setting = (what, shapes, jax.default_backend(), OPTIONS.jax_enable_x64, jax.__version__, code())
     file = Path(folder) / f"traced-{hashlib.sha256(repr(setting).encode()).hexdigest()}"
     program = _read(file)
     if program:
@@ -45,8 +45,8 @@ def traced(function: Callable[..., Result], arguments: Sequence[jax.Array], *, w
 
 
 @cache
-def _code() -> str:
-    """Return a hash of the package's code."""
+def code() -> str:
+    """Return the SHA-256 of the package's code."""
     files = sorted(CODE.rglob("*.py"))
     return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()
 

@@ -7,6 +7,7 @@
 | `linked_up:WHO:WHO:PLACE` | when formations of both first stood in the place's cell or beside it at one time |
 | `ring:CITY` | when the city was first cut off from its side's supply, for two steps at least |
 | `heart:CITY` | when an enemy first stood in the city's heart, or had fought through half of that cell |
+| `heart_by:WHO:CITY` | the same of an enemy who belongs to WHO |
 | `fell:CITY` | when the city capitulated |
 | `end` | when the first side capitulated |
 | `killed:WHO` and the other figures in `FIGURES` | how many, in the whole campaign |
@@ -172,11 +173,19 @@ def _ring(scenario: Scenario, trace: Trace, city: str) -> Value:
 
 
 def _heart(scenario: Scenario, trace: Trace, city: str) -> Value:
+    return _in_the_heart(scenario, trace, city, np.ones(len(scenario.formation_ids), bool))
+
+
+def _heart_by(scenario: Scenario, trace: Trace, who: str, city: str) -> Value:
+    return _in_the_heart(scenario, trace, city, members(scenario, who))
+
+
+def _in_the_heart(scenario: Scenario, trace: Trace, city: str, who: Mask) -> Value:
     index = _city(scenario, city)
     roster = scenario.world.roster
     heart = int(np.asarray(roster.city_heart)[index])
     hostile = np.asarray(roster.hostile)[int(np.asarray(roster.city_side)[index])]
-    enemy = np.asarray(hostile[np.asarray(roster.side)] > 0)
+    enemy = np.asarray(hostile[np.asarray(roster.side)] > 0) & who
     half_m = scenario.theatre.cell_km * 500
     halfway = np.asarray(trace.formations.progress) >= half_m
     fights_in = np.isin(np.asarray(trace.events.target), heart) & halfway & standing(trace.formations) & enemy
@@ -217,6 +226,7 @@ QUESTIONS: dict[str, Answer] = {
     "linked_up": _linked_up,
     "ring": _ring,
     "heart": _heart,
+    "heart_by": _heart_by,
     "fell": _fell,
     "end": _end,
 }

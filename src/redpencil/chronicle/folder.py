@@ -1,7 +1,6 @@
 """The run folder: written whole or not at all, and read with every byte checked."""
 
 import hashlib
-import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,7 @@ from redpencil.chronicle.facts import Fact
 from redpencil.chronicle.manifest import FILES, MANIFEST, Manifest, StoredFile, manifest_of
 from redpencil.chronicle.map import draw
 from redpencil.chronicle.prose import chronicle
-from redpencil.chronicle.target import RunFolderError, check_free, unwritable
+from redpencil.chronicle.target import RunFolderError, check_free, to_disk, unwritable
 
 MAX_MANIFEST_BYTES = 64_000_000
 CONTENT = (*FILES, MANIFEST)
@@ -49,11 +48,11 @@ def whole(out: Path) -> Iterator[Path]:
         part.mkdir()
         yield part
         for path in (*sorted(part.iterdir()), part):
-            _to_disk(path)
+            to_disk(path)
         if out.is_dir():
             out.rmdir()  # empty, or this fails: no system replaces a folder with content
         part.rename(out)
-        _to_disk(out.absolute().parent)
+        to_disk(out.absolute().parent)
         made = []
     except OSError as error:
         raise unwritable(out, error) from None
@@ -103,13 +102,3 @@ def read_manifest(folder: Path) -> Manifest:
 def _stored(path: Path) -> StoredFile:
     with path.open("rb") as file:
         return StoredFile(sha256=hashlib.file_digest(file, "sha256").hexdigest(), bytes=path.stat().st_size)
-
-
-def _to_disk(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
-        return  # Windows opens no folders
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

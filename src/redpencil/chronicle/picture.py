@@ -42,9 +42,9 @@ class Picture(NamedTuple):
     land_share: NDArray[np.float32]  # (H, W), how much of what lies around each point is land
     blur: float  # of the smoothing, in points
 
-    def smooth(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Return (H, W) how far a mask of cells (N,) holds around each point, 0 to 1; water does not count."""
-        inside = np.where(self.land, mask[self.cell], False).astype(np.float32)
+    def smooth(self, mask: NDArray[np.bool_] | NDArray[np.floating]) -> NDArray[np.float64]:
+        """Return (H, W) how far a mask, or a share, of cells (N,) holds around each point; water does not count."""
+        inside = np.where(self.land, mask[self.cell], 0).astype(np.float32)
         share = gaussian_filter(inside, self.blur) / np.maximum(self.land_share, 1e-3)
         return np.where(self.land_share > 1e-3, share, 0.0)
 

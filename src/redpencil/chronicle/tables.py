@@ -71,7 +71,7 @@ def write(columns: Mapping[str, NDArray[np.generic]], target: Path) -> None:
     The same columns give the same bytes under the same version of DuckDB. Raises OSError when it cannot be written.
     """
     table = dict(columns)
-    selected = ", ".join(f"{_cast(name, values)} AS {name}" for name, values in table.items())
+    selected = ", ".join(f'{_cast(name, values)} AS "{name}"' for name, values in table.items())
     quoted = str(target).replace(QUOTE, 2 * QUOTE)
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.register("written", table)
@@ -104,8 +104,9 @@ def first_difference(stored: Path, fresh: Path, key: str) -> tuple[int, str] | N
 
 
 def _cast(name: str, values: NDArray[np.generic]) -> str:
+    column = f'"{name}"'
     if name in TEXT or values.dtype == object:
-        return f"nullif({name}, '')::VARCHAR"
+        return f"nullif({column}, '')::VARCHAR"
     if values.dtype.kind == "f":
-        return f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END"
-    return f"{name}::TIMESTAMP" if values.dtype.kind == "M" else f"{name}::INTEGER"
+        return f"CASE WHEN isnan({column}) THEN NULL ELSE {column} END"
+    return f"{column}::TIMESTAMP" if values.dtype.kind == "M" else f"{column}::INTEGER"

@@ -42,3 +42,14 @@ def unwritable(out: Path, error: OSError | ValueError) -> RunFolderError:
         )
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return RunFolderError(str(out), f"cannot be written: {reason}", "Name another folder with --out.")
+
+
+def to_disk(path: Path) -> None:
+    """Have the system bring a file, or the names in a folder, to the disk."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folders
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -6,9 +6,17 @@ from typing import Annotated
 import typer
 
 from redpencil import __version__
-from redpencil.cli import campaign, record
+from redpencil.cli import campaign, many, record
 
-COMMANDS = (campaign.run, campaign.verify, campaign.check, record.validate, record.score, record.calibrate)
+COMMANDS = (
+    campaign.run,
+    campaign.verify,
+    campaign.check,
+    record.validate,
+    record.score,
+    record.calibrate,
+    many.ensemble,
+)
 
 app = typer.Typer(
     name="redpencil",

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from redpencil.scenario.load import Scenario
 
 RUNS = Path("out")  # where folders go unless --out names another place
-DIFFERS, BAD_INPUT, INTERRUPTED = 1, 2, 130
+DIFFERS = FAILED = 1
+BAD_INPUT, INTERRUPTED = 2, 130
 
 ScenarioName = Annotated[str, typer.Argument(help="A scenario that comes with redpencil (berlin-1945), or a folder.")]
 Policy = Annotated[list[str] | None, typer.Option(metavar="SIDE=NAME", help="Who decides for a side.")]
@@ -71,21 +72,29 @@ def policies_of(given: list[str], sides: tuple[str, ...]) -> dict[str, str]:
     return chosen
 
 
+def raise_told(message: str) -> NoReturn:
+    """Print what a user did wrong and leave with 2."""
+    clear_line()
+    typer.echo(message, err=True)
+    raise typer.Exit(BAD_INPUT) from None
+
+
 @contextmanager
 def errors_told() -> Iterator[None]:
     """Print an error of the user's as where, what and cure, and leave with 2; leave with 130 when interrupted."""
     settle()
     try:
         from redpencil.chronicle.target import RunFolderError
+        from redpencil.lab.change import ChangeError
         from redpencil.scenario.problems import ScenarioError
         from redpencil.validation.coding import BattlesError
 
         try:
             yield
+        except ChangeError as error:
+            raise_told(f"--set: {error}\n  {error.cure}")
         except (ScenarioError, RunFolderError, BattlesError, BadOption) as error:
-            clear_line()
-            typer.echo(str(error), err=True)
-            raise typer.Exit(BAD_INPUT) from None
+            raise_told(str(error))
     except KeyboardInterrupt:
         clear_line()
         typer.echo("Stopped; nothing was written.", err=True)

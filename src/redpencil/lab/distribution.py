@@ -48,10 +48,10 @@ def distribution(scenario: Scenario, seeds: Sequence[int]) -> Distribution:
     breaks: dict[str, list[int]] = {law: [] for law in LAWS}
     for seed, trace in traces(scenario, seeds):
         for row, given in zip(record, answers, strict=True):
-            given.append(_number(scenario, measure(scenario, trace, row.measure)))
+            given.append(number(scenario, measure(scenario, trace, row.measure)))
         for law in broken(scenario, trace):
             breaks[law].append(seed)
-    rows = tuple(_row(scenario, row, given) for row, given in zip(record, answers, strict=True))
+    rows = tuple(row_of(scenario, row, given) for row, given in zip(record, answers, strict=True))
     held = {law: tuple(against) for law, against in breaks.items()}
     return Distribution(scenario.text.scenario.id, tuple(seeds), rows, held)
 
@@ -85,15 +85,16 @@ def middle_seed(found: Distribution) -> int:
     return found.seeds[int(np.argmin(np.abs(below + same / 2 - 0.5).mean(axis=0)))]
 
 
-def _row(scenario: Scenario, row: RecordRow, answers: Sequence[float]) -> Row:
+def row_of(scenario: Scenario, row: RecordRow, answers: Sequence[float]) -> Row:
+    """Return a row of the record with what every seed answered, as operation days or numbers."""
     dated = grammar.parse(row.measure).verb not in FIGURES
-    given = _number(scenario, row.date) if dated and row.date else float(row.value or 0)
+    given = number(scenario, row.date) if dated and row.date else float(row.value or 0)
     day = math.floor(given) if dated else given
     low, high = (day if bound is None else bound for bound in (row.low, row.high))
     return Row(row.id, row.label, "day" if dated else row.unit, given, low, high, tuple(answers))
 
 
-def _number(scenario: Scenario, answer: Value) -> float:
+def number(scenario: Scenario, answer: Value) -> float:
     """Return a moment as an operation day, a number as it is, and what never happened as infinite."""
     if answer is None:
         return math.inf

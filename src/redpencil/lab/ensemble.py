@@ -1,7 +1,7 @@
 """An ensemble: one campaign per seed, shared out to all devices, each handed over as soon as it is fought."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 
 import jax
 import numpy as np
@@ -17,22 +17,28 @@ SPARINGLY = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_multi_thread_eigen":
 AT_A_TIME = 2  # campaigns that a device fights before it hands them over, one after the other: some 4 MB each
 
 
-def traces(scenario: Scenario, seeds: Sequence[int]) -> Iterator[tuple[int, Trace]]:
-    """Fight one campaign per seed with the script on all sides; yield each seed with its trace in NumPy arrays.
+def traces(
+    scenario: Scenario, seeds: Sequence[int], policies: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, Trace]]:
+    """Fight one campaign per seed; yield each seed with its trace in NumPy arrays.
 
-    While a caller looks at some campaigns, the devices fight the next.
+    `policies` maps side ids to names in POLICIES; sides it leaves out play the script. While a caller looks at some
+    campaigns, the devices fight the next.
     """
-    for _, seed, trace in across(scenario, [scenario.world], seeds):
+    for _, seed, trace in across(scenario, [scenario.world], seeds, policies):
         yield seed, trace
 
 
-def across(scenario: Scenario, worlds: Iterable[World], seeds: Sequence[int]) -> Iterator[tuple[int, int, Trace]]:
+def across(
+    scenario: Scenario, worlds: Iterable[World], seeds: Sequence[int], policies: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, int, Trace]]:
     """Fight the same seeds in several worlds that differ in numbers alone, compiled once.
 
     Yields the place of each world among them, each seed, and its trace in NumPy arrays.
     """
     each = max(1, min(AT_A_TIME, -(-len(seeds) // jax.device_count())))
-    fight, size = _compiled(scenario), each * jax.device_count()
+    fight = _compiled(tuple((policies or {}).get(side, "script") for side in scenario.side_ids))
+    size = each * jax.device_count()
     begun: list[tuple[int, Sequence[int], Trace]] = []
     for place, world in enumerate(worlds):
         for first in range(0, len(seeds), size):
@@ -51,9 +57,9 @@ def _handed_over(place: int, block: Sequence[int], fought: Trace) -> Iterator[tu
         yield place, seed, jax.tree.map(lambda leaf, number=number: leaf[number], stacked)
 
 
-def _compiled(scenario: Scenario) -> Callable[[World, State, np.ndarray], Trace]:
-    """Return the function that fights a block of campaigns, every device its share of the seeds."""
-    policies = ("script",) * len(scenario.side_ids)
+@cache
+def _compiled(policies: tuple[str, ...]) -> Callable[[World, State, np.ndarray], Trace]:
+    """Return the function that fights a block of campaigns, every device its share of the seeds; a policy a side."""
 
     def one(world: World, start: State, seed: Array) -> Trace:
         return play(world, start, jax.random.key(seed, impl="threefry2x32"), policies=policies, watch=_trace)[1]

@@ -96,26 +96,27 @@ def _laws(found: Distribution) -> str:
 
 
 def _record(row: Row, start: datetime) -> tuple[str, str]:
-    return _value(row, row.record, start), _range(row, row.low, row.high, start)
+    return value(row, row.record, start), _range(row, row.low, row.high, start)
 
 
 def _answers(row: Row, start: datetime, shares: Sequence[float]) -> tuple[str, ...]:
     """Return the quantiles, how many seeds never came to it, and how many lie within the range of the sources."""
-    quantiles = (_value(row, lab.quantile(row, share), start) for share in shares)
+    quantiles = (value(row, lab.quantile(row, share), start) for share in shares)
     return *quantiles, str(lab.never(row) or ""), str(lab.within(row, row.low, row.high))
 
 
-def _value(row: Row, value: float, start: datetime) -> str:
-    if math.isinf(value):
+def value(row: Row, one: float, start: datetime) -> str:
+    """Return an answer in words: a date of a row in days, a number of any other, or never."""
+    if math.isinf(one):
         return "never"
     if row.unit != "day":
-        return f"{value:,.0f}"
-    day = start.date() + timedelta(days=math.floor(value) - 1)
+        return f"{one:,.0f}"
+    day = start.date() + timedelta(days=math.floor(one) - 1)
     return f"{day.day} {day:%b}"
 
 
 def _range(row: Row, low: float, high: float, start: datetime) -> str:
-    first, last = _value(row, low, start), _value(row, high, start)
+    first, last = value(row, low, start), value(row, high, start)
     return first if first == last else f"{first} to {last}"
 
 

@@ -12,6 +12,7 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
     "linked_up": (WHO, WHO, PLACE),
     "ring": (CITY,),
     "heart": (CITY,),
+    "heart_by": (WHO, CITY),
     "fell": (CITY,),
     "end": (),
     "killed": (WHO,),
