@@ -97,13 +97,15 @@ def cut_off(scenario: Scenario, control: NDArray[np.integer], city: int) -> Mask
     depots = world.ground.depots
     by_road = (np.asarray(depots.side) == side) & (np.asarray(depots.by_air) == 0)
     passable = np.asarray(world.ground.land) & ~np.isin(control, enemies)
-    closed = []
+    closed, way = np.zeros(len(passable), bool), np.array([heart])
     for t, open_cells in enumerate(passable):
         source = np.zeros(open_cells.size, bool)
         works = by_road & (np.asarray(depots.opens) <= t) & (np.asarray(depots.closes) > t)
         source[np.asarray(depots.cell)[works]] = True
-        closed.append(not _reaches(heart, source, open_cells, scenario.theatre.shifts))
-    return np.array(closed)
+        if not (way.size and source[way[0]] and open_cells[way[:-1]].all()):  # the way of the step before is shut
+            way = _way(heart, source, open_cells, scenario.theatre.shifts)
+            closed[t] = not way.size
+    return closed
 
 
 def held_twice(happening: Mask) -> int | None:
@@ -117,18 +119,25 @@ def standing(formations: Formations) -> Mask:
     return np.asarray(np.asarray(formations.status) == FIGHTING)
 
 
-def _reaches(start: int, goal: Mask, passable: Mask, shifts: tuple[int, ...]) -> bool:
+def _way(start: int, goal: Mask, passable: Mask, shifts: tuple[int, ...]) -> NDArray[np.int64]:
+    """Return the cells of a shortest way over passable cells, from the goal back to the start; none if there is none.
+
+    The start itself need not be passable.
+    """
     around, edge = np.array(shifts), np.array([start])
-    fresh, seen = passable.copy(), np.zeros(passable.shape, np.int32)
+    fresh, came_from = passable.copy(), np.full(passable.shape, -1)
     while edge.size:
         if goal[edge].any():
-            return True
+            way = [int(edge[np.argmax(goal[edge])])]
+            while way[-1] != start:
+                way.append(int(came_from[way[-1]]))
+            return np.array(way)
         fresh[edge] = False
-        near = (edge[:, None] + around).ravel()
-        near = near[fresh[near]]
-        seen[near] = numbers = np.arange(near.size, dtype=np.int32)
-        edge = near[seen[near] == numbers]  # each once; faster than sorting them
-    return False
+        near, before = (edge[:, None] + around).ravel(), np.repeat(edge, len(around))
+        near, before = near[fresh[near]], before[fresh[near]]
+        came_from[near] = before  # of several ways to a cell one is as short as the other
+        edge = near[came_from[near] == before]  # each once, from where its way leads
+    return np.array([], np.int64)
 
 
 def _first(scenario: Scenario, happened: Mask) -> datetime | None:
@@ -138,7 +147,8 @@ def _first(scenario: Scenario, happened: Mask) -> datetime | None:
 
 def _stood(formations: Formations, who: Mask, cells: NDArray[np.integer]) -> Mask:
     """Return whether any of `who` stood in one of the cells: (T,) for a trace, () for one state."""
-    here = np.isin(np.asarray(formations.cell), cells) & standing(formations) & who
+    cell = np.asarray(formations.cell)[..., who]
+    here = np.isin(cell, cells, kind="table") & (np.asarray(formations.status)[..., who] == FIGHTING)
     return np.asarray(here.any(axis=-1))
 
 
