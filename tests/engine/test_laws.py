@@ -223,6 +223,17 @@ def test_a_bridge_in_enemy_hands_is_blown_or_taken() -> None:
         assert play(*given)[0].bridge[0, EAST, cell_of((3, 4))] == hours
 
 
+def test_nobody_sweeps_over_a_river_that_he_has_not_bridged() -> None:
+    """Ground beyond a river that nobody holds has to be crossed to, and its bridge can still be blown."""
+    pieces = [Piece(0, (3, 4), men=9000, wheeled=1)]
+    never = params(movement__bridge_blown=1.0, movement__bridge_hours_major=900)
+    for bridge, swept in ((0, False), (INTACT, False), (STANDING, True)):
+        given = world(
+            OPEN, pieces, [Order(0, (3, 10))], held=WEST_HELD, rivers=river_line(4, MAJOR, bridge), numbers=never
+        )
+        assert (play(*given)[0].control[-1, cell_of((3, 6))] == 0) == swept
+
+
 def test_a_defender_neither_builds_nor_blows_a_bridge() -> None:
     pieces = [Piece(0, (3, 4)), Piece(1, (3, 5))]
     for bridge in (0, INTACT):

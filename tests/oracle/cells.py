@@ -13,7 +13,7 @@ class Seen(NamedTuple):
 
     men: np.ndarray
     beside: np.ndarray  # in the six cells around, but for those who are cut off
-    sweeping: np.ndarray  # those who attack, in the cell and around it, but for those who are cut off
+    sweeping: np.ndarray  # those who attack, but for those who are cut off
     vehicles: np.ndarray
     vehicles_beside: np.ndarray
     support: np.ndarray  # guns of the rear artillery in the cell and around it
@@ -56,8 +56,8 @@ def survey(world: World, f: Formations, control: np.ndarray) -> Seen:
         guns[side, cell] += f.guns[i] if world.roster.follows[i] else 0
         load[cell] += f.men[i] + whole(Float(f.vehicles[i]) * world.params.movement.men_per_vehicle)
     near = [np.array([around(field, world.ground.shifts) for field in fields])
-            for fields in (supplied, attacking, rolling, guns)]  # fmt: skip
-    return Seen(men, near[0], attacking + near[1], vehicles, near[2], guns + near[3], control.copy(), load)
+            for fields in (supplied, rolling, guns)]  # fmt: skip
+    return Seen(men, near[0], attacking, vehicles, near[1], guns + near[2], control.copy(), load)
 
 
 def fight_each_other(world: World, side: int, other: int) -> bool:

@@ -10,7 +10,7 @@ from tests.oracle.supply import edge, may_cross, wait
 from redpencil.engine.command import RINGS
 from redpencil.engine.luck import Luck
 from redpencil.engine.movement import HOPS
-from redpencil.engine.rivers import INTACT
+from redpencil.engine.rivers import INTACT, STANDING
 from redpencil.engine.state import (
     ATTACK,
     BREAK_OUT,
@@ -285,6 +285,17 @@ def worth(number: int, per_thousand: Float) -> int:
     return whole(min(Float(number) * (per_thousand * Float(0.001)), Float(8000)))
 
 
+def on_the_bank(world: World, state: State, men: np.ndarray) -> np.ndarray:
+    """Return the men in each cell and in those neighbours from which no river parts it, or a bridge that stands."""
+    total = men.copy()
+    for cell in np.flatnonzero(men):
+        for heading, n in enumerate(neighbours(world, int(cell))):
+            at = edge(world, int(cell), heading)
+            if world.ground.river[at] not in (1, 2) or state.bridge[at] == STANDING:
+                total[n] += men[cell]
+    return total
+
+
 def settle(world: World, state: State, seen: Seen) -> np.ndarray:
     """Return the control of the cells: ground that no line covers goes to the enemy who attacks beside it.
 
@@ -300,7 +311,7 @@ def settle(world: World, state: State, seen: Seen) -> np.ndarray:
         foes = [other for other in range(sides) if fight_each_other(world, side, other)]
         theirs = np.isin(state.control, foes)
         covered = (near[foes] > 0).any(axis=0)
-        swept = seen.sweeping[side] >= whole(world.params.movement.manned_men)
+        swept = on_the_bank(world, state, seen.sweeping[side]) >= whole(world.params.movement.manned_men)
         held = around((state.control == side).astype(np.int32), shifts)
         goes = swept | (held >= whole(world.params.movement.surrounded_cells)) | (cut_off & (held > 0))
         after[theirs & ~covered & goes & (after == state.control)] = side

@@ -6,6 +6,7 @@ from functools import cache
 import jax
 import numpy as np
 import pytest
+from docs.ablation import Mechanism, without
 
 from redpencil.campaign import run
 from redpencil.engine.state import Trace
@@ -93,6 +94,18 @@ def test_with_the_bridges_of_the_elbe_closed_ninth_army_stops_there() -> None:
             across = beyond[np.asarray(trace.formations.cell)] & standing(trace.formations) & ninth
             assert across.any() == crosses
             assert measure(world, trace, "reached:ninth_us_army:Tangermünde")
+
+
+def test_the_parameters_alone_stop_ninth_army_and_twice_the_trucks_do_not_help() -> None:
+    """They close all major rivers, so that it stands on the Weser already."""
+    unbridged = {"movement.bridge_hours_major": 900, "movement.assault_hours_major": 900, "movement.bridge_blown": 1}
+    shut = without(load("race-to-berlin", GO_ON), Mechanism("bridges that nobody builds", unbridged, GO_ON))
+    ninth, beyond = members(shut, "ninth_us_army"), between_elbe_and_oder(shut)
+    for seed in range(SEEDS):
+        for scenario in (shut, trucks(2)(shut)):
+            trace = run(scenario, seed=seed).trace
+            assert not (beyond[np.asarray(trace.formations.cell)] & standing(trace.formations) & ninth).any()
+            assert measure(scenario, trace, "reached:ninth_us_army:Hameln")
 
 
 @pytest.mark.parametrize("factor", [0.5, 2.0])

@@ -16,7 +16,7 @@ class Survey(NamedTuple):
 
     men: Array  # (S, N), fighting men of each side
     beside: Array  # (S, N), the same in the six neighbours of each cell; those cut off hold no more than their own
-    sweeping: Array  # (S, N), those in the cell and beside it who attack, and so take the ground around them
+    sweeping: Array  # (S, N), those in the cell who attack, and so take the ground around them
     vehicles: Array  # (S, N)
     vehicles_beside: Array  # (S, N), as `beside`
     support: Array  # (S, N), guns of the rear artillery in the cell and beside it
@@ -81,7 +81,7 @@ def survey(world: World, formations: Formations, control: Array) -> Survey:
     return Survey(
         men=men,
         beside=around(by_side(supplied), world.ground.shifts),
-        sweeping=attacking + around(attacking, world.ground.shifts),
+        sweeping=attacking,
         vehicles=by_side(formations.vehicles),
         vehicles_beside=around(by_side(jnp.where(in_supply, formations.vehicles, 0)), world.ground.shifts),
         support=rear_guns + around(rear_guns, world.ground.shifts),

@@ -14,7 +14,7 @@ from redpencil.engine import exact
 from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell, screen
 from redpencil.engine.command import alone, homeward, spread
 from redpencil.engine.luck import Luck
-from redpencil.engine.rivers import holds_bridge, may_cross, wait
+from redpencil.engine.rivers import holds_bridge, joined, may_cross, wait
 from redpencil.engine.state import (
     ATTACK,
     BREAK_OUT,
@@ -219,13 +219,14 @@ def retreat(world: World, formations: Formations, who: Array, control: Array, re
 def settle(world: World, state: State, seen: Survey) -> Array:
     """Return the control of cells: ground that no line covers any more falls to those who attack beside it.
 
-    Ground that nobody covers and that an enemy holds on most sides, or that has long been cut off from supply, falls
-    a ring a step to the side around it.
+    Nobody sweeps over a river that he has not bridged. Ground that nobody covers and that an enemy holds on most
+    sides, or that has long been cut off from supply, falls a ring a step to the side around it.
     """
     roster, control = world.roster, state.control
     sides = roster.hostile.shape[0]
     near = seen.beside + seen.men  # (S, N)
     lost = state.unsupplied >= exact.whole(exact.over(world.params.capitulation.pocket_days, world.params.days))
+    sweeping = joined(world, state.bridge, seen.sweeping)
     after = control
     for side in range(sides):
         theirs, covered = jnp.zeros(control.shape, bool), jnp.zeros(control.shape, bool)
@@ -234,7 +235,7 @@ def settle(world: World, state: State, seen: Survey) -> Array:
             theirs = theirs | ((control == other) & fights)
             covered = covered | ((near[other] > 0) & fights)
         held = around((control == side).astype(jnp.int8), world.ground.shifts)
-        swept = seen.sweeping[side] >= exact.whole(world.params.movement.manned_men)
+        swept = sweeping[side] >= exact.whole(world.params.movement.manned_men)
         surrounded = held >= exact.whole(world.params.movement.surrounded_cells)
         falls = theirs & ~covered & (swept | surrounded | (lost & (held > 0))) & (after == control)
         after = jnp.where(falls, jnp.int8(side), after)

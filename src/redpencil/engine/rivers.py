@@ -33,6 +33,23 @@ def blocked(world: World, bridge: Array) -> Array:
     return (river > 0) & (river < 3) & (bridge < STANDING)
 
 
+def joined(world: World, bridge: Array, field: Array) -> Array:
+    """Return the sum of a (..., N) integer field over each cell and the neighbours on its bank; 0 in the padding.
+
+    A major or medium river parts two cells until a bridge stands that is in nobody's power to blow.
+    """
+    shifts = world.ground.shifts
+    river = world.ground.river[:3]
+    dry = ((river == 0) | (river > 2) | (bridge == STANDING)).astype(field.dtype)
+    halo = max(abs(shift) for shift in shifts)
+    last = field.shape[-1] - halo
+    total = field[..., halo:last]
+    for d, shift in enumerate(shifts[:3]):
+        total = total + field[..., halo + shift : last + shift] * dry[d, halo:last]
+        total = total + field[..., halo - shift : last - shift] * dry[d, halo - shift : last - shift]
+    return jnp.zeros_like(field).at[..., halo:last].set(total)
+
+
 def may_cross(world: World, bridge: Array, cell: Array, heading: Array) -> Array:
     """Return whether each formation may leave its cell toward `heading`; true where no river runs.
 
