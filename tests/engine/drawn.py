@@ -143,6 +143,8 @@ RARE = {  # parameters that bring about what is rare: round numbers, great hazar
     "combat__advance_base": [1.78, 9.0],
     "cohesion__give_way": [0.08, 3.0],
     "cohesion__retreat_men": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],
+    "cohesion__retreat_hit": [0.0, 0.015, 0.4, 1.0],
+    "combat__cut_off_killed": [0.0, 0.42, 1.0],
     "cohesion__retreat_guns": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],
     "capitulation__pocket": [0.8, 9.0],
     "capitulation__overrun": [0.0, 0.05, 0.3, 0.5, 0.9, 1.0],

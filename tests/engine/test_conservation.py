@@ -9,6 +9,7 @@ from tests.engine import drawn
 from redpencil.engine.rivers import INTACT, STANDING
 from redpencil.engine.state import (
     ARRIVED,
+    BREAK_OUT,
     CITY_FELL,
     DESTROYED,
     FIGHTING,
@@ -20,6 +21,7 @@ from redpencil.engine.state import (
     STATE_FELL,
     SURRENDERED,
     WAITING,
+    WITHDRAW,
 )
 
 
@@ -112,10 +114,11 @@ def test_only_sides_hold_land_and_nobody_holds_water(scene: drawn.Scene) -> None
 
 @drawn.examples(60)
 @given(drawn.scenes())
-def test_garrisons_stand_fast(scene: drawn.Scene) -> None:
+def test_garrisons_stand_fast_until_told_to_leave(scene: drawn.Scene) -> None:
     run = drawn.played(scene)
-    fast = run.world.roster.stand_fast > 0
-    assert (run.after.formations.cell == run.before.formations.cell)[:, fast].all()
+    told = np.isin(run.after.formations.posture, (WITHDRAW, BREAK_OUT))
+    fast = (run.world.roster.stand_fast > 0) & ~told
+    assert (run.after.formations.cell == run.before.formations.cell)[fast].all()
 
 
 @drawn.examples(60)

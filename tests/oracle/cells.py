@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from tests.oracle.exact import Float, grid, share, whole
 
-from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, Formations, World
+from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, WITHDRAW, Formations, World
 
 
 class Seen(NamedTuple):
@@ -90,6 +90,11 @@ def screen(world: World, cell: int) -> int:
 def cut_off(world: World) -> int:
     """Return the steps without supply after which a formation is cut off."""
     return whole(world.params.command.cut_off_days * (Float(1) / world.params.days))
+
+
+def stands_fast(world: World, f: Formations, i: int) -> bool:
+    """Return whether a formation is a garrison that nobody has told to leave."""
+    return bool(world.roster.stand_fast[i]) and f.posture[i] not in (WITHDRAW, BREAK_OUT)
 
 
 def home_share(world: World) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from tests.oracle.cells import (
 )
 from tests.oracle.exact import STEP, Float, exp, grid, log, share, thousandth, whole
 from tests.oracle.movement import by_day
-from tests.oracle.supply import edge, may_cross
+from tests.oracle.supply import edge, may_cross, wheels_cross
 from tests.oracle.weather import superiority
 
 from redpencil.engine.luck import Luck
@@ -67,11 +67,22 @@ class Factors(NamedTuple):
 def engaged(world: World, seen: Seen, f: Formations, i: int) -> bool:
     """Return whether a formation fights across the edge it faces: it is manned, and the formation is not at rest."""
     side, n = int(world.roster.side[i]), ahead(world, f, i)
+    manned = line(world, seen, side, n) >= screen(world, n) or enemies(world, seen.men, side, n) > 0
+    return manned and may_fight(world, seen, f, i)
+
+
+def passes(world: World, seen: Seen, f: Formations, i: int) -> bool:
+    """Return whether a formation that means to take ground goes through a line too thin to stop it."""
+    side, n = int(world.roster.side[i]), ahead(world, f, i)
+    thin = 0 < line(world, seen, side, n) < screen(world, n) and enemies(world, seen.men, side, n) == 0
+    return thin and f.posture[i] in (ATTACK, BREAK_OUT) and may_fight(world, seen, f, i)
+
+
+def may_fight(world: World, seen: Seen, f: Formations, i: int) -> bool:
+    """Return whether a formation is awake and faces ground of an enemy."""
+    side, n = int(world.roster.side[i]), ahead(world, f, i)
     awake = f.status[i] == FIGHTING and f.posture[i] != REST and not world.roster.follows[i]
-    if not awake or f.heading[i] == NO_HEADING or not fight_each_other(world, side, seen.control[n]):
-        return False
-    manned = line(world, seen, side, n) >= screen(world, n)
-    return manned or enemies(world, seen.men, side, n) > 0
+    return bool(awake and f.heading[i] != NO_HEADING and fight_each_other(world, side, seen.control[n]))
 
 
 def posture(p: Combat, works: Float, what: str) -> Float:
@@ -135,8 +146,9 @@ def fixed(p: Combat, given: Factors, what: str) -> Float:
 
 
 def factors(
-    world: World, f: Formations, holder: int, breadth: Float, mixed: Float, i: int, *, air: Float, prepared: bool
-) -> Factors:
+    world: World, f: Formations, holder: int, breadth: Float, mixed: Float, i: int, *, air: Float, prepared: bool,
+    through: bool,
+) -> Factors:  # fmt: skip
     """Return what beside the forces weighs on an attack on a cell of the side `holder`."""
     ground, n = world.ground, ahead(world, f, i)
     trenches = [int(f.trench[j]) for j in range(len(f.cell)) if f.cell[j] == n and f.status[j] == FIGHTING]
@@ -152,7 +164,7 @@ def factors(
         skill=world.roster.skill[world.roster.side[i]] - world.roster.skill[holder],
         tired=log(Float(1) + thousandth(int(f.fatigue[i]))),
         mixed=mixed,
-        works=share(works),
+        works=Float(-1) if through else share(works),
         preparation=Float(1) - share(ground.evacuated[n]) if prepared else Float(0),
         rugged=share(ground.rugged[n]),
         wooded=share(ground.forest[n]),
@@ -165,7 +177,9 @@ def factors(
 def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders, luck: Luck) -> Battle:
     """Fight all attacks of a step at once."""
     p, roster, count = world.params.combat, world.roster, len(f.cell)
-    attackers = [i for i in range(count) if engaged(world, seen, f, i)]
+    fighters = [i for i in range(count) if engaged(world, seen, f, i)]
+    through = [i for i in range(count) if passes(world, seen, f, i)]
+    attackers = sorted(fighters + through)
     goal = [ahead(world, f, i) for i in range(count)]
     own, advance = np.zeros(count, np.int64), np.zeros(count, np.int64)
     suffered = np.zeros(len(state.control), np.int64)
@@ -175,44 +189,48 @@ def fight(world: World, seen: Seen, state: State, f: Formations, orders: Orders,
         n, side, command = goal[i], int(roster.side[i]), int(roster.command[i])
         massed = [j for j in attackers if goal[j] == n and roster.side[j] == side]
         men = max(Float(sum(fighting_men(world, f, j) for j in massed)), Float(1))
-        vehicles, guns = (Float(sum(int(field[j]) for j in massed)) for field in (f.vehicles, f.guns))
+        over = [j for j in massed if wheels_cross(world, state.bridge, f.cell[j], f.heading[j])]
+        vehicles = Float(sum(int(f.vehicles[j]) for j in over))
+        guns = Float(sum(int(f.guns[j]) for j in massed))
         foes = Float(max(line(world, seen, side, n), 1))
         whole_front = Float(max(line(world, seen, side, n) * 60 // front_share(world), 1))
         their_vehicles = Float(armour(world, seen, side, n))
         tank_ratio = per_thousand(vehicles, men) / per_thousand(their_vehicles, foes)
         tubes = grid(guns * Float(100) / men) + support(seen, side, int(f.cell[i]))
-        struck = {goal[j] for j in attackers if roster.side[j] == side}
-        breadth = Float(sum(cell in struck for cell in (n, *neighbours(world, n))))
+        struck = {goal[j] for j in fighters if roster.side[j] == side}
+        breadth = Float(max(sum(cell in struck for cell in (n, *neighbours(world, n))), 1))
         mixed = Float(len({int(roster.front[j]) for j in massed}) > 1)
         holder = max(int(seen.control[n]), 0)
         air = superiority(world, state, luck, side, n, holder)
-        given = factors(world, f, holder, breadth, mixed, i, air=air, prepared=orders.preparation[command] > 0)
+        given = factors(world, f, holder, breadth, mixed, i, air=air, prepared=orders.preparation[command] > 0,
+                        through=i in through)  # fmt: skip
         r = rates(world, men, foes, men / whole_front, tank_ratio, tubes, given)
 
         fed = grid(max(Float(min(int(f.ammunition[i]), 1000)) * Float(0.001), p.least_fed))
         spirit = grid((Float(1) - p.least_spirit) * thousandth(int(f.cohesion[i]))) + grid(p.least_spirit)
         night = by_day(world, state, p.night)
         told = thousandth(intensity(world, f, orders, i))
-        effort = told * fed * spirit * night * world.params.days
+        exposed = told * spirit * night * world.params.days
+        effort = exposed * fed
         room = world.params.movement.capacity_men / max(Float(seen.load[f.cell[i]]), world.params.movement.capacity_men)
         led = max(massed, key=lambda j: (int(f.men[j]), -j))
-        losing = r[0] * noise(p.noise_attacker, luck.attacker[led]) * effort
+        losing = r[0] * noise(p.noise_attacker, luck.attacker[led]) * exposed
         inflicts = r[1] * noise(p.noise_defender, luck.defender[led]) * effort * room
         gain = r[2] * noise(p.noise_advance, luck.advance[led]) * effort * room * Float(1000)
         leader[i], prevails[i] = led, grid(r[3] + log(told))
         part = Float(fighting_men(world, f, i)) / men
 
         own[i] = whole(min(losing * Float(1e6), Float(MOST)))
-        if f.posture[i] in (ATTACK, BREAK_OUT):
+        if i in fighters and f.posture[i] in (ATTACK, BREAK_OUT):
             advance[i] = whole(gain) if may_cross(world, state.bridge, i, f.cell[i], f.heading[i]) else 0
             pressure[n] = max(pressure[n], whole(prevails[i] * Float(1024)))
         suffered[n] += whole(min(inflicts * part * Float(1e6), Float(MOST)))
     loses = [suffers(world, state, f, suffered, i) for i in range(count)]
     here = f.status == FIGHTING
     return Battle(
-        engaged=np.isin(np.arange(count), attackers),
-        means=np.array([i in attackers and f.posture[i] in (ATTACK, BREAK_OUT) for i in range(count)]),
-        target=np.array([goal[i] if i in attackers else -1 for i in range(count)]),
+        engaged=np.isin(np.arange(count), fighters),
+        means=np.array([i in fighters and f.posture[i] in (ATTACK, BREAK_OUT) for i in range(count)]),
+        target=np.array([goal[i] if i in fighters else -1 for i in range(count)]),
         attacker_loss=own,
         defender_loss=np.minimum(loses, MOST),
         advance=advance,

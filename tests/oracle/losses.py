@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from tests.oracle.cells import Seen
+from tests.oracle.cells import Seen, cut_off, stands_fast
 from tests.oracle.combat import Battle, intensity
 from tests.oracle.exact import STEP, Float, chance_whole, exp, grid, share, whole
 from tests.oracle.movement import retreat
@@ -36,7 +36,7 @@ def take(world: World, f: Formations, battle: Battle, luck: Luck, toll: Toll, i:
     p = world.params.combat
     own, suffered = Float(battle.attacker_loss[i]), Float(battle.defender_loss[i])
     lost = min(whole(Float(f.men[i]) * (own + suffered) * MILLIONTH), int(f.men[i]))
-    killed = whole(Float(lost) * world.roster.killed[world.roster.side[i]])
+    killed = whole(Float(lost) * dead_share(world, f, i))
 
     sick = min(whole(Float(f.men[i]) * (p.sick * world.params.days)), int(f.men[i]) - lost)
     sick = sick if f.status[i] == FIGHTING else 0
@@ -62,6 +62,12 @@ def take(world: World, f: Formations, battle: Battle, luck: Luck, toll: Toll, i:
     toll.vehicles_damaged[i] += damaged
     toll.vehicles_repaired[i] += repaired
     toll.guns_lost[i] += guns
+
+
+def dead_share(world: World, f: Formations, i: int) -> Float:
+    """Return the share of a formation's losses who are dead: where nobody is brought out, more."""
+    share = world.roster.killed[world.roster.side[i]]
+    return max(share, world.params.combat.cut_off_killed) if f.isolated[i] >= cut_off(world) else share
 
 
 def wear(world: World, f: Formations, men_before: int, battle: Battle, orders: Orders, i: int) -> None:
@@ -136,7 +142,7 @@ def fall_back(world: World, state: State, seen: Seen, f: Formations, battle: Bat
         broken = f.status[i] == FIGHTING and gives_way(world, f, battle, luck, i)
         if not driven and not broken:
             continue
-        fast = bool(world.roster.stand_fast[i])
+        fast = stands_fast(world, f, i)
         to = -1 if fast else retreat(world, f, state.control, reach, seen, state.bridge, i)
         cornered = fast and f.isolated[i] > 0  # a garrison that breaks has nowhere to go once it is cut off
         retreated[i], trapped[i] = to >= 0, to < 0 and (driven or cornered)
@@ -146,10 +152,14 @@ def fall_back(world: World, state: State, seen: Seen, f: Formations, battle: Bat
         if broken:
             given_up.add(int(f.cell[i]))
         stragglers, guns = whole(Float(f.men[i]) * p.retreat_men), whole(Float(f.guns[i]) * p.retreat_guns)
+        hit = min(whole(Float(f.men[i]) * p.retreat_hit), int(f.men[i]) - stragglers)
+        dead = whole(Float(hit) * dead_share(world, f, i))
         toll.captured[i] += stragglers
+        toll.killed[i] += dead
+        toll.wounded[i] += hit - dead
         toll.guns_lost[i] += guns
         toll.vehicles_lost[i] += f.workshop[i]
-        f.men[i] -= stragglers
+        f.men[i] -= stragglers + hit
         f.guns[i] -= guns
         f.workshop[i] = 0
         f.cell[i], f.heading[i], f.progress[i], f.trench[i] = to, NO_HEADING, 0, -1000

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours, screen
+from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours, screen, stands_fast
 from tests.oracle.exact import STEP, Float, exp, grid, share, whole
 from tests.oracle.supply import edge, may_cross, wait
 
@@ -83,7 +83,7 @@ def onward(world: World, state: State, seen: Seen, f: Formations, orders: Orders
     """Return the heading of the open neighbour nearest a formation's objective, counting crowds as a detour."""
     ground, roster, p = world.ground, world.roster, world.params.movement
     route = int(orders.route[roster.command[i]])
-    if f.status[i] != FIGHTING or roster.stand_fast[i] or route < 0:
+    if f.status[i] != FIGHTING or stands_fast(world, f, i) or route < 0:
         return NO_HEADING
     bold = f.posture[i] in (ATTACK, BREAK_OUT) and not roster.follows[i]
     best, heading = CLOSED, NO_HEADING

@@ -33,6 +33,12 @@ def may_cross(world: World, bridge: np.ndarray, i: int, cell: int, heading: int)
     return bool(world.roster.wheeled[i] == 0 and bridge[at] >= whole(assault[river]))
 
 
+def wheels_cross(world: World, bridge: np.ndarray, cell: int, heading: int) -> bool:
+    """Return whether vehicles get over an edge: no river, a minor one, or a bridge that stands."""
+    at = edge(world, int(cell), int(heading))
+    return bool(heading == NO_HEADING or world.ground.river[at] in (0, MINOR) or bridge[at] >= STANDING)
+
+
 def wait(world: World, bridge: np.ndarray, i: int, cell: int, heading: int) -> int:
     """Return the hours until a formation may leave a cell toward a heading."""
     at = edge(world, int(cell), int(heading))

@@ -7,7 +7,9 @@ import jax.numpy as jnp
 
 from redpencil.engine.cells import Survey, per_cell
 from redpencil.engine.combat import Battle
+from redpencil.engine.command import stands_fast
 from redpencil.engine.exact import GRID, exp, grid, whole
+from redpencil.engine.losses import dead_share
 from redpencil.engine.luck import UNIT, Luck
 from redpencil.engine.movement import retreat
 from redpencil.engine.state import FIGHTING, NO_HEADING, Formations, State, World
@@ -24,6 +26,8 @@ class Rout(NamedTuple):
     retreated: Array  # bool
     trapped: Array  # bool: driven from its cell, with no way out
     captured: Array  # int32 men
+    killed: Array  # int32 men, on the way
+    wounded: Array
     guns_lost: Array
     vehicles_lost: Array  # left in the workshop
     won: Array  # bool: the attack after which nobody was left in the cell; it follows
@@ -61,9 +65,13 @@ def fall_back(world: World, state: State, seen: Survey, formations: Formations, 
     driven = here & crossed[formations.cell]
     broken = here & give_way(world, formations, battle, luck)
     leaves = driven | broken
-    to, found = retreat(world, formations, leaves & (world.roster.stand_fast == 0), state.control, reach, seen,
+    fast = stands_fast(world, formations)
+    to, found = retreat(world, formations, leaves & ~fast, state.control, reach, seen,
                         state.bridge)  # fmt: skip
     taken = jnp.where(found, whole(formations.men.astype(jnp.float32) * p.retreat_men), 0)
+    hit = jnp.where(found, whole(formations.men.astype(jnp.float32) * p.retreat_hit), 0)
+    hit = jnp.minimum(hit, formations.men - taken)
+    killed = whole(hit.astype(jnp.float32) * dead_share(world, formations))
     guns = jnp.where(found, whole(formations.guns.astype(jnp.float32) * p.retreat_guns), 0)
     left = jnp.where(found, formations.workshop, 0)
     shaken = whole(jnp.where(leaves, p.retreat * 1000.0, 0.0))
@@ -71,15 +79,15 @@ def fall_back(world: World, state: State, seen: Survey, formations: Formations, 
         cell=to,
         heading=jnp.where(found, NO_HEADING, formations.heading),
         progress=jnp.where(found, 0, formations.progress),
-        men=formations.men - taken,
+        men=formations.men - taken - hit,
         guns=formations.guns - guns,
         workshop=formations.workshop - left,
         cohesion=jnp.maximum(formations.cohesion - shaken, 0),
         trench=jnp.where(found, IN_FLIGHT, formations.trench),
     )
     # A garrison that breaks has nowhere to go either; while its rear is open it stays, only shaken.
-    stays = broken & (world.roster.stand_fast > 0) & (formations.isolated > 0)
+    stays = broken & fast & (formations.isolated > 0)
     gave_up = per_cell(formations.cell, (broken & found).astype(jnp.int32), size) > 0
     remain = per_cell(to, here.astype(jnp.int32), size) > 0
     won = battle.means & (gave_up & ~remain)[battle.target]
-    return after, Rout(found, (driven | stays) & ~found, taken, guns, left, won)
+    return after, Rout(found, (driven | stays) & ~found, taken, killed, hit - killed, guns, left, won)

@@ -28,7 +28,7 @@ from redpencil.engine.exact import exp, grid, log, whole
 from redpencil.engine.luck import Luck
 from redpencil.engine.movement import by_day
 from redpencil.engine.rates import Odds, rates
-from redpencil.engine.rivers import edge, may_cross
+from redpencil.engine.rivers import edge, may_cross, wheels_cross
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, REST, Formations, Orders, State, World
 from redpencil.engine.weather import superiority
 
@@ -56,22 +56,40 @@ class Battle(NamedTuple):
 
 def engaged(world: World, seen: Survey, formations: Formations) -> Array:
     """Return which formations fight across the edge they face: it is manned, and they are not at rest."""
-    roster = world.roster
     n = ahead(world, formations.cell, formations.heading)
-    home = enemies(world, seen.men, n)
-    manned = is_hostile(world, seen.control, n)
-    manned = manned & ((line(world, seen, n) >= screen(world, n)) | (home > 0))
-    fit = (formations.status == FIGHTING) & (formations.heading != NO_HEADING) & (roster.follows == 0)
-    return fit & (formations.posture != REST) & manned
+    manned = (line(world, seen, n) >= screen(world, n)) | (enemies(world, seen.men, n) > 0)
+    return _may_fight(world, seen, formations, n) & manned
 
 
-def _odds(world: World, seen: Survey, state: State, formations: Formations, attack: Array, prepared: Array,
-          luck: Luck) -> tuple[Odds, Array]:  # fmt: skip
-    """Gather what each attack hangs on; also return the attackers' fighting men on each formation's target."""
+def passing(world: World, seen: Survey, formations: Formations) -> Array:
+    """Return which formations go through a screen: a line ahead that is too thin to stop them, and fires."""
+    n = ahead(world, formations.cell, formations.heading)
+    thin = (line(world, seen, n) < screen(world, n)) & (line(world, seen, n) > 0) & (enemies(world, seen.men, n) == 0)
+    return _may_fight(world, seen, formations, n) & bold(formations) & thin
+
+
+def _may_fight(world: World, seen: Survey, formations: Formations, n: Array) -> Array:
+    fit = (formations.status == FIGHTING) & (formations.heading != NO_HEADING) & (world.roster.follows == 0)
+    return fit & (formations.posture != REST) & is_hostile(world, seen.control, n)
+
+
+def bold(formations: Formations) -> Array:
+    """Return which formations mean to take ground."""
+    return (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
+
+
+def _odds(world: World, seen: Survey, state: State, formations: Formations, attack: Array, through: Array,
+          prepared: Array, luck: Luck) -> tuple[Odds, Array]:  # fmt: skip
+    """Gather what each attack hangs on; also return the attackers' fighting men on each formation's target.
+
+    Those who go `through` a screen meet troops who withdraw.
+    """
     ground, roster, p = world.ground, world.roster, world.params.combat
     n = ahead(world, formations.cell, formations.heading)
     size = state.control.shape[0]
-    mine = jnp.stack([fighting_men(world, formations), formations.vehicles, formations.guns], axis=-1)
+    bridged = wheels_cross(world, state.bridge, formations.cell, formations.heading)
+    vehicles = jnp.where(bridged, formations.vehicles, 0)  # tanks fight where they can get to
+    mine = jnp.stack([fighting_men(world, formations), vehicles, formations.guns], axis=-1)
     mine = jnp.where(attack[:, None], mine, 0)
     sides = roster.hostile.shape[0]
     massed = per_cell(roster.side * size + n, mine, sides * size)[roster.side * size + n].astype(jnp.float32)
@@ -102,9 +120,9 @@ def _odds(world: World, seen: Survey, state: State, formations: Formations, atta
         attackers=men,
         tank_ratio=density(massed[:, 1], men) / density(their_vehicles, theirs),
         guns=grid(massed[:, 2] * 100.0 / men) + support(world, seen, formations),
-        front_km=breadth(world, attack, n, size) * p.front_km,
+        front_km=breadth(world, attack & ~through, n, size) * p.front_km,
         air=superiority(world, state, luck, n, holder),
-        works=of(works),
+        works=jnp.where(through, -1.0, of(works)),
         rugged=of(ground.rugged),
         wooded=of(ground.forest),
         wet=of(ground.marsh),
@@ -163,17 +181,19 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
           luck: Luck) -> Battle:  # fmt: skip
     """Fight all attacks of one step at once; nobody has moved or fallen yet."""
     p, roster = world.params.combat, world.roster
-    attack = engaged(world, seen, formations)
+    engages, through = engaged(world, seen, formations), passing(world, seen, formations)
+    attack = engages | through
     n = ahead(world, formations.cell, formations.heading)
     prepared = orders.preparation[roster.command] > 0
-    odds, massed = _odds(world, seen, state, formations, attack, prepared, luck)
+    odds, massed = _odds(world, seen, state, formations, attack, through, prepared, luck)
     r = rates(p, odds, prepared_defender=world.params.fires.preparation_defender,
               prepared_advance=world.params.fires.preparation_advance)  # fmt: skip
     night = by_day(world, state, p.night)
     fed = grid(jnp.maximum(jnp.minimum(formations.ammunition, 1000).astype(jnp.float32) * 0.001, p.least_fed))
     intensity = grid(command.intensity(formations, orders, roster.command).astype(jnp.float32) * 0.001)
     spirit = grid((1.0 - p.least_spirit) * grid(formations.cohesion.astype(jnp.float32) * 0.001)) + grid(p.least_spirit)
-    effort = intensity * fed * spirit * night * world.params.days
+    exposed = intensity * spirit * night * world.params.days  # who is short of shells is shot at no less
+    effort = exposed * fed
     deviate = jnp.float32(1 / exact.GRID)
     size = state.control.shape[0]
     led_by = leader(world, formations, attack, n, size)
@@ -183,17 +203,17 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
 
     over = jnp.maximum(seen.load[formations.cell].astype(jnp.float32), world.params.movement.capacity_men)
     room = world.params.movement.capacity_men / over  # a crowded cell cannot bring its strength to bear
-    own = r.attacker_loss * noise(p.noise_attacker, luck.attacker) * effort
+    own = r.attacker_loss * noise(p.noise_attacker, luck.attacker) * exposed
     theirs = r.defender_loss * noise(p.noise_defender, luck.defender) * effort * room
     crossing = may_cross(world, state.bridge, formations.cell, formations.heading)
     gain = r.advance_km * noise(p.noise_advance, luck.advance) * effort * room * 1000.0
     part = fighting_men(world, formations).astype(jnp.float32) / massed
     rate = whole(jnp.minimum(theirs * part * MILLION, 500_000.0))
-    goes = (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
+    means = engages & bold(formations)
     suffered = per_cell(n, jnp.where(attack, rate, 0), size)
     prevails = grid(r.prevail + log(intensity))  # who only presses is less likely to carry it
     pressure = jnp.full(size, UNTOUCHED, jnp.int32)
-    pressure = pressure.at[n].max(jnp.where(attack & goes, whole(prevails * float(exact.GRID)), UNTOUCHED))
+    pressure = pressure.at[n].max(jnp.where(means, whole(prevails * float(exact.GRID)), UNTOUCHED))
     share = home_share(world)
     around_me = neighbours(world, formations.cell)
     held = state.control[around_me] == roster.side[:, None].astype(state.control.dtype)
@@ -205,12 +225,12 @@ def fight(world: World, seen: Survey, state: State, formations: Formations, orde
     here_pressed = pressure[formations.cell]
     attacked = here & (defending > 0)
     return Battle(
-        engaged=attack,
-        target=jnp.where(attack, n, -1),
+        engaged=engages,
+        target=jnp.where(engages, n, -1),
         attacker_loss=jnp.where(attack, whole(jnp.minimum(own * MILLION, 500_000.0)), 0),
         defender_loss=jnp.minimum(defending, 500_000),
-        means=attack & goes,
-        advance=jnp.where(attack & crossing & goes, whole(gain), 0),
+        means=means,
+        advance=jnp.where(crossing & means, whole(gain), 0),
         leader=led_by,
         prevails=prevails,
         pressed=jnp.maximum(here_pressed, -12 * exact.GRID).astype(jnp.float32) * deviate,

@@ -8,7 +8,19 @@ import jax.numpy as jnp
 from redpencil.engine.cells import Survey, cut_off, enemies, neighbours
 from redpencil.engine.exact import GRID, log, over, whole
 from redpencil.engine.luck import UNIT, Luck
-from redpencil.engine.state import BREAK_OUT, FAR, FIGHTING, HOLD, NO_HEADING, Formations, Orders, Shifts, State, World
+from redpencil.engine.state import (
+    BREAK_OUT,
+    FAR,
+    FIGHTING,
+    HOLD,
+    NO_HEADING,
+    WITHDRAW,
+    Formations,
+    Orders,
+    Shifts,
+    State,
+    World,
+)
 
 Array = jax.Array
 RINGS = 5  # of cells in which the way home is sought; `homeward_km` says how many of them are known
@@ -27,6 +39,12 @@ def posture(world: World, formations: Formations, orders: Orders) -> Array:
     leaves = starving & (world.roster.stand_fast == 0) & (world.roster.follows == 0)
     given = jnp.where(leaves, BREAK_OUT, orders.posture[world.roster.command])
     return jnp.where(formations.status == FIGHTING, given, formations.posture)
+
+
+def stands_fast(world: World, formations: Formations) -> Array:
+    """Return which garrisons stay where they are, come what may: all but those told to withdraw or to break out."""
+    released = (formations.posture == WITHDRAW) | (formations.posture == BREAK_OUT)
+    return (world.roster.stand_fast > 0) & ~released
 
 
 def alone(formations: Formations, orders: Orders, command: Array) -> Array:

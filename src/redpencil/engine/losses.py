@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 
 from redpencil.engine import command
+from redpencil.engine.cells import cut_off
 from redpencil.engine.combat import Battle
 from redpencil.engine.exact import GRID, chance_whole, exp, grid, whole
 from redpencil.engine.luck import Luck
@@ -33,7 +34,7 @@ def take(world: World, formations: Formations, battle: Battle, luck: Luck) -> tu
     own, suffered = battle.attacker_loss.astype(jnp.float32), battle.defender_loss.astype(jnp.float32)
     men = formations.men.astype(jnp.float32)
     lost = jnp.minimum(whole(men * (own + suffered) * MILLIONTH), formations.men)
-    killed = whole(lost.astype(jnp.float32) * world.roster.killed[world.roster.side])
+    killed = whole(lost.astype(jnp.float32) * dead_share(world, formations))
     sick = whole(men * (p.sick * world.params.days))
     sick = jnp.where(formations.status == FIGHTING, jnp.minimum(sick, formations.men - lost), 0)
 
@@ -57,6 +58,13 @@ def take(world: World, formations: Formations, battle: Battle, luck: Luck) -> tu
         guns=formations.guns - guns,
     )
     return after, Toll(killed, lost - killed + sick, hit - damaged, damaged, repaired, guns)
+
+
+def dead_share(world: World, formations: Formations) -> Array:
+    """Return the share of each formation's losses who are dead or missing: more where nobody is brought out."""
+    share = world.roster.killed[world.roster.side]
+    alone = formations.isolated >= cut_off(world)
+    return jnp.where(alone, jnp.maximum(share, world.params.combat.cut_off_killed), share)
 
 
 def dig(world: World, formations: Formations) -> Array:

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 
 from redpencil.engine import exact
 from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell, screen
-from redpencil.engine.command import alone, homeward, spread
+from redpencil.engine.command import alone, homeward, spread, stands_fast
 from redpencil.engine.luck import Luck
 from redpencil.engine.rivers import holds_bridge, joined, may_cross, wait
 from redpencil.engine.state import (
@@ -59,7 +59,8 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     detour = exact.whole(full * p.crowding_hours)  # corps go abreast rather than behind one another
     hours = jnp.stack([wait(world, state.bridge, formations.cell, jnp.full_like(route, d)) for d in range(6)], axis=1)
     score = jnp.where(open_to, to_go + detour + 4 * hours, CLOSED)
-    goes = (formations.status == FIGHTING) & (roster.stand_fast == 0) & (route >= 0) & jnp.any(open_to, axis=1)
+    free = (formations.status == FIGHTING) & ~stands_fast(world, formations)
+    goes = free & (route >= 0) & jnp.any(open_to, axis=1)
     heading = jnp.where(goes, jnp.argmin(score, axis=1).astype(jnp.int32), NO_HEADING)
     heading = jnp.where(heading == NO_HEADING, spread(world, seen, formations, closed | (hours > 0)), heading)
     seekers = alone(formations, orders, roster.command)

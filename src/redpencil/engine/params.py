@@ -166,6 +166,7 @@ class Combat(NamedTuple):
     guns: Number  # gun losses over the men's rate
     rest: Number  # days of fighting that a day of rest makes good
     sick: Number  # share of the men who fall sick in a day
+    cut_off_killed: Number  # share of the losses of those cut off who are dead or missing, at least
 
 
 class Weather(NamedTuple):
@@ -200,6 +201,7 @@ class Cohesion(NamedTuple):
     give_way_cohesion: Number  # log hazard per unit of cohesion lost
     retreat_men: Number  # share of the men captured in a retreat
     retreat_guns: Number  # share of the guns left behind
+    retreat_hit: Number  # share of the men killed or wounded on the way
     trench: Number  # entrenchment per day in one place
     reorganise: Number  # per day: from flight to a hasty line
 

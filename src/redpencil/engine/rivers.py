@@ -63,6 +63,13 @@ def may_cross(world: World, bridge: Array, cell: Array, heading: Array) -> Array
     return (river == 0) | (hours >= STANDING) | ((world.roster.wheeled == 0) & (hours >= assault))
 
 
+def wheels_cross(world: World, bridge: Array, cell: Array, heading: Array) -> Array:
+    """Return whether vehicles get over the edge toward each formation's heading: no river, a minor one, or a bridge."""
+    at, where = edge(world, cell, heading)
+    river = jnp.where(heading == NO_HEADING, 0, world.ground.river[at, where])
+    return (river == 0) | (river > 2) | (bridge[at, where] >= STANDING)
+
+
 def wait(world: World, bridge: Array, cell: Array, heading: Array) -> Array:
     """Return the hours until each formation may leave its cell toward `heading`; 0 where nothing is in the way."""
     p = world.params.movement

@@ -90,7 +90,7 @@ class Roster(NamedTuple):
     weight: Array  # float32, share of its men who count in the line, by kind
     quality: Array  # float32, fighting value of a man, 1 for a fair formation
     follows: Array  # int32, 1 for rear troops, who move on their own side's ground only
-    stand_fast: Array  # int32, 1 for garrisons that never leave their cell
+    stand_fast: Array  # int32, 1 for garrisons that leave their cell only when told to
     hostile: Array  # int32 (S, S), 1 where two sides fight
     command_side: Array  # int32 (C,)
     command_front: Array  # int32 (C,)

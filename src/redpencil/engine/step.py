@@ -127,8 +127,8 @@ def report(world: World, phases: Phases) -> Events:
     return Events(
         what=sum((jnp.where(true, bit, 0) for true, bit in marks), jnp.zeros_like(rest.men)),
         cause=cause,
-        killed=toll.killed + phases.dead,
-        wounded=toll.wounded,
+        killed=toll.killed + rout.killed + phases.dead,
+        wounded=toll.wounded + rout.wounded,
         captured=phases.captured + rout.captured,
         vehicles_lost=toll.vehicles_lost + rout.vehicles_lost + phases.vehicles,
         vehicles_damaged=toll.vehicles_damaged,
