@@ -7,18 +7,18 @@ from redpencil.scenario.numbers import numbers
 
 
 def test_a_name_with_a_dot_is_a_parameter() -> None:
-    assert parsed(["heinrici_pull_back = stay", "combat.noise_kept=0.5"]) == Change(
-        {"heinrici_pull_back": "stay"}, {"combat.noise_kept": 0.5}
+    assert parsed(["heinrici_pull_back = stay", "combat.noise_kept=0.6"]) == Change(
+        {"heinrici_pull_back": "stay"}, {"combat.noise_kept": 0.6}
     )
 
 
 def test_a_change_is_made_to_the_scenario_and_nothing_else() -> None:
-    found = changed("seelow", Change({"zhukov_tank_armies": "after_breakthrough"}, {"combat.noise_kept": 0.5}))
+    found = changed("seelow", Change({"zhukov_tank_armies": "after_breakthrough"}, {"combat.noise_kept": 0.6}))
     plain = changed("seelow", Change({}, {})).scenario
     assert found.scenario.options == plain.options | {"zhukov_tank_armies": "after_breakthrough"}
     before, after = (numbers(each.text, each.options) for each in (plain, found.scenario))
     assert {path for path in before if before[path] != after[path]} == {"combat.noise_kept"}
-    assert float(found.scenario.world.params.combat.noise_kept) == 0.5
+    assert float(found.scenario.world.params.combat.noise_kept) == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(

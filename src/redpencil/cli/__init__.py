@@ -16,6 +16,7 @@ COMMANDS = (
     record.score,
     record.calibrate,
     many.ensemble,
+    many.whatif,
 )
 
 app = typer.Typer(

@@ -1,14 +1,15 @@
-"""The commands that fight many campaigns in a directory that can be gone on with: `ensemble`."""
+"""The commands that fight many campaigns in a directory that can be gone on with: `ensemble`, `whatif`."""
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from redpencil import __version__
 from redpencil.cli.common import (
     FAILED,
     INTERRUPTED,
@@ -22,6 +23,9 @@ from redpencil.cli.common import (
     policies_of,
 )
 from redpencil.terminal import begin, clear_line, print_json, result, teller, use_all_processors
+
+if TYPE_CHECKING:
+    from redpencil.results.spec import Spec
 
 CAMPAIGNS = 64
 
@@ -77,6 +81,84 @@ def ensemble(
         if found.failed:
             typer.echo(results.failures(found), err=True)
             raise typer.Exit(FAILED)
+
+
+def whatif(
+    scenario: Annotated[str | None, typer.Argument(help="A scenario, as for run; --spec names its own.")] = None,
+    changes: Sets = None,
+    campaigns: Count = None,
+    seeds: Seeds = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Directory to begin, or to go on with.  [default: a new one in out/]")
+    ] = None,
+    spec: Annotated[Path | None, typer.Option(help="Do again what a spec.toml says.")] = None,
+    decisions: Annotated[
+        int, typer.Option(metavar="PAIRS", help="Also take each open decision otherwise, in so many pairs.", min=0)
+    ] = 0,
+    policy: Policy = None,
+    days: Annotated[float, typer.Option(help="Wanted half-width of an interval of days.", min=0.001)] = 0.25,
+    share: Annotated[float, typer.Option(help="The same of shares, and of figures.", min=0.0001)] = 0.05,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Change one cause and fight the same campaigns again with the same luck; print the effect with its interval."""
+    with errors_told(), _stopped_kindly(out):
+        use_all_processors()
+        tell = teller(quiet=quiet or as_json)
+        tell("Reading the scenario")
+        from redpencil.chronicle import target
+        from redpencil.lab.change import parsed
+        from redpencil.results import spec as specs
+        from redpencil.results import whatif as results
+
+        if spec is not None:
+            if scenario or changes or campaigns or seeds or policy or decisions:
+                raise BadOption("--spec", "says all of it", "Give --spec and --out alone, or none of --spec.")
+            asked = specs.read(spec)
+        else:
+            asked = _spec(scenario, changes or [], chosen_seeds(campaigns, seeds), decisions, policy or [], days, share)
+        parsed(specs.texts(asked))
+        place = target.free_name(RUNS, f"{Path(asked.scenario).name}-whatif") if out is None else out
+        progress = ["Compiling"]
+        answer = result(tell, lambda: progress[-1], begin(lambda: results.whatif(place, asked, progress.append)))
+        tell("")
+        if as_json:
+            print_json(results.as_data(answer) | {"folder": str(place)})
+        else:
+            typer.echo(f"{results.screen(answer)}\n\nWritten to {place}.")
+        if answer.failed:
+            count = sum(len(shard.seeds) for shard in answer.failed)
+            typer.echo(f"{count} campaigns failed; the same line with --out tries them again.", err=True)
+            raise typer.Exit(FAILED)
+
+
+def _spec(
+    scenario: str | None, changes: list[str], seeds: tuple[int, ...], decisions: int, policies: list[str], days: float,
+    share: float,
+) -> "Spec":  # fmt: skip
+    """Return the spec of the options; raises BadOption and ChangeError."""
+    from redpencil.lab import seeds as lab
+    from redpencil.lab.change import NOTHING, changed, parsed
+    from redpencil.results.spec import Spec, Wanted
+
+    if scenario is None:
+        raise BadOption("SCENARIO", "no scenario is named", "Name one, such as berlin-1945, or give --spec FILE.")
+    change = parsed(changes)
+    if change == NOTHING and not decisions:
+        cure = "Such as --set heinrici_pull_back=stay; --decisions 16 tries all of them."
+        raise BadOption("--set", "nothing is to be changed", cure)
+    loaded = changed(scenario, change).scenario
+    place = str(Path(scenario).resolve()) if Path(scenario).is_dir() else scenario
+    return Spec(
+        scenario=place,
+        scenario_sha256=loaded.text.hash,
+        version=__version__,
+        seeds=lab.written(seeds),
+        decisions=decisions,
+        set=change.options | change.parameters,
+        policies=policies_of(policies, loaded.side_ids),
+        precision=Wanted(days=days, share=share),
+    )
 
 
 def chosen_seeds(campaigns: int | None, seeds: str | None) -> tuple[int, ...]:
