@@ -60,6 +60,7 @@ def plain(scenario: Scenario) -> Callable[[], object]:
     draws = chance.draw(
         key, scenario.world.params, roster.command, steps=scenario.steps,
         cities=len(roster.city_side), sides=len(roster.hostile), commands=len(roster.command_side),
+        fronts=len(roster.front_side),
     )  # fmt: skip
     world, start, luck = oracle.plain(scenario.world), oracle.plain(scenario.start), jax.device_get(draws)
     return lambda: [None for _ in oracle.campaign(world, start, luck)]

@@ -439,7 +439,7 @@ def world(
 @partial(jax.jit, static_argnames="steps")
 def _luck(world: World, seed: jax.Array, steps: int) -> chance.Luck:
     return chance.draw(jax.random.key(seed, impl="threefry2x32"), world.params, world.roster.command,
-                       steps=steps, cities=CITIES, sides=SIDES, commands=COMMANDS)  # fmt: skip
+                       steps=steps, cities=CITIES, sides=SIDES, commands=COMMANDS, fronts=FRONTS)  # fmt: skip
 
 
 def luck_of(world: World, seed: int) -> chance.Luck:

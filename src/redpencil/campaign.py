@@ -57,6 +57,7 @@ def play(
     luck = chance.draw(
         key, world.params, roster.command, steps=world.ground.zone_at.shape[0],
         cities=roster.city_side.shape[0], sides=roster.hostile.shape[0], commands=roster.command_side.shape[0],
+        fronts=roster.front_side.shape[0],
     )  # fmt: skip
     first = nodes.told(world.script, world.nodes, nodes.known(start), start.heard, start.step)
     start = nodes.before(world, start, decide(world, start, first, policies).choice)

@@ -12,7 +12,7 @@ def drawn(seed: int, *, cities: int = 2) -> Luck:
     """Draw the luck of twenty steps for three hundred formations in four commands."""
     key = jax.random.key(seed, impl="threefry2x32")
     command = jnp.arange(300) % 4
-    return jax.device_get(draw(key, small.numbers(), command, steps=20, cities=cities, sides=3, commands=4))
+    return jax.device_get(draw(key, small.numbers(), command, steps=20, cities=cities, sides=3, commands=4, fronts=4))
 
 
 def test_the_same_seed_draws_the_same_luck_and_another_one_other() -> None:

@@ -68,7 +68,7 @@ def test_the_oracle_agrees_on_the_berlin_operation() -> None:
     roster = world.roster
     draws = chance.draw(jax.random.key(7, impl="threefry2x32"), world.params, roster.command,
                         steps=scenario.steps, cities=len(roster.city_side), sides=len(roster.hostile),
-                        commands=len(roster.command_side))  # fmt: skip
+                        commands=len(roster.command_side), fronts=len(roster.front_side))  # fmt: skip
     draws = jax.device_get(draws)
     state, plain_state = before(world, state, world.nodes.historical), oracle.begin(plain, plain_state)
     once = jax.jit(step)

@@ -11,6 +11,8 @@ from redpencil.engine.state import (
     CITY_FELL,
     FAR,
     FIGHTING,
+    GROUP_POCKET,
+    GROUP_WEST,
     NO_CAUSE,
     OVERRUN,
     POCKET,
@@ -64,8 +66,42 @@ def sides(world: World, state: State, city_fallen: np.ndarray, luck: Luck) -> np
     return fallen
 
 
+def group_ends(world: World, state: State, f: Formations, city_fallen: np.ndarray, luck: Luck) -> np.ndarray:
+    """Return why each army group lays down its arms, or NO_CAUSE."""
+    p, roster = world.params.capitulation, world.roster
+    cause = np.full(len(roster.front_side), NO_CAUSE)
+    for g, side in enumerate(roster.front_side):
+        members = [i for i in range(len(f.cell)) if in_the_field(world, f, i) and roster.front[i] == g]
+        men = sum(int(f.men[i]) for i in members)
+        if men == 0:
+            continue
+        cut_off = sum(int(f.men[i]) for i in members if f.isolated[i] >= whole(p.pocket_days / world.params.days))
+        hungry = sum(int(f.men[i]) * (1000 - min(int(f.ammunition[i]), 1000)) for i in members)
+        tired = sum(int(f.men[i]) * (1000 - int(f.cohesion[i])) for i in members)
+        hunger, worn = (grid(Float(lack) / (Float(men) * Float(1000))) for lack in (hungry, tired))
+        beside = sum(int(f.men[i]) for i in members if beside_refuge(world, state, f, i))
+        leaderless = headless(world, int(side), city_fallen) and beside >= whole(Float(men) * p.group_beside)
+        if leaderless and luck.group[g] < chance(world, p.group_to_the_west):
+            cause[g] = GROUP_WEST
+        ripe = cut_off >= whole(Float(men) * p.group_cut_off)
+        if ripe and luck.group[g] < chance(world, p.group * hunger * worn):
+            cause[g] = GROUP_POCKET
+    return cause
+
+
+def in_the_field(world: World, f: Formations, i: int) -> bool:
+    """Return whether a formation fights and is no garrison."""
+    return bool(f.status[i] == FIGHTING and not world.roster.stand_fast[i])
+
+
+def beside_refuge(world: World, state: State, f: Formations, i: int) -> bool:
+    """Return whether a formation stands beside ground of the side to which it would rather surrender."""
+    refuge = int(world.roster.refuge[world.roster.side[i]])
+    return refuge >= 0 and any(state.control[n] == refuge for n in neighbours(world, f.cell[i]))
+
+
 def why(world: World, state: State, seen: Seen, f: Formations, trapped: np.ndarray, city_fallen: np.ndarray,
-        side_fallen: np.ndarray, luck: Luck, i: int) -> int:  # fmt: skip
+        side_fallen: np.ndarray, group: np.ndarray, luck: Luck, i: int) -> int:  # fmt: skip
     """Return why a formation lays down its arms: the weightiest of its reasons, or NO_CAUSE."""
     if f.status[i] != FIGHTING:
         return NO_CAUSE
@@ -75,11 +111,11 @@ def why(world: World, state: State, seen: Seen, f: Formations, trapped: np.ndarr
         return STATE_FELL
     if city >= 0 and city_fallen[city] and roster.city_side[city] == side:
         return CITY_FELL
+    if in_the_field(world, f, i) and group[roster.front[i]] != NO_CAUSE:
+        return int(group[roster.front[i]])
     if trapped[i] and draw < whole(p.overrun * Float(65536)):
         return OVERRUN
-    refuge = int(roster.refuge[side])
-    beside = refuge >= 0 and any(state.control[n] == refuge for n in neighbours(world, f.cell[i]))
-    leaderless = beside and headless(world, side, city_fallen) and f.posture[i] == WITHDRAW
+    leaderless = beside_refuge(world, state, f, i) and headless(world, side, city_fallen) and f.posture[i] == WITHDRAW
     if leaderless and draw < chance(world, p.to_the_west):
         return TO_THE_WEST
     hunger, worn = Float(1000 - min(int(f.ammunition[i]), 1000)) * STEP, Float(1000 - int(f.cohesion[i])) * STEP

@@ -117,8 +117,9 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     city_cut_off, city_fallen = capitulation.cities(world, state, stood, battle, reach, luck)
     side_fallen = capitulation.sides(world, state, city_fallen, luck)
     control, moved = movement.march(world, state, seen, f, orders, battle.advance, battle.target, bridge, luck)
+    group = capitulation.group_ends(world, state, f, city_fallen, luck)
     reasons = (
-        capitulation.why(world, state, seen, f, trapped, city_fallen, side_fallen, luck, i) for i in range(count)
+        capitulation.why(world, state, seen, f, trapped, city_fallen, side_fallen, group, luck, i) for i in range(count)
     )
     cause = np.array(list(reasons), np.int32)
     fighting = f.status == FIGHTING

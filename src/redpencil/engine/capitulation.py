@@ -1,7 +1,8 @@
 """Surrender: each kind has preconditions of its own, and names its cause.
 
 A pocket must be cut off, outmatched, worn and out of ammunition together; a formation that is overrun has nowhere to
-go; a city must be cut off and its heart reached; a state must have lost its capital.
+go; an army group must be cut off from its state, or the state from its capital; a city must be cut off and its heart
+reached; a state must have lost its capital.
 """
 
 import jax
@@ -10,12 +11,14 @@ import jax.numpy as jnp
 from redpencil.engine import cells, exact
 from redpencil.engine.cells import Survey, enemies, fighting_men, neighbours, per_cell
 from redpencil.engine.combat import Battle
-from redpencil.engine.exact import GRID, whole
+from redpencil.engine.exact import GRID, grid, whole
 from redpencil.engine.luck import UNIT, Luck
 from redpencil.engine.state import (
     CITY_FELL,
     FAR,
     FIGHTING,
+    GROUP_POCKET,
+    GROUP_WEST,
     NO_CAUSE,
     OVERRUN,
     POCKET,
@@ -59,6 +62,39 @@ def side_state(world: World, state: State, city_fallen: Array, luck: Luck) -> Ar
     return jnp.where(falls, 1, state.side_fallen)
 
 
+def group_ends(world: World, state: State, formations: Formations, city_fallen: Array, luck: Luck) -> Array:
+    """Return why each formation lays down its arms with its whole army group, NO_CAUSE where it does not.
+
+    A group dissolves when most of it is cut off, hungry and worn; it capitulates to the refuge of its side when the
+    capital has fallen and it stands beside that refuge. Garrisons end with their city, not with a group.
+    """
+    p, roster = world.params.capitulation, world.roster
+    field = (formations.status == FIGHTING) & (roster.stand_fast == 0)
+    men = jnp.where(field, formations.men, 0)
+
+    def total(values: Array) -> Array:
+        return jnp.zeros(roster.front_side.shape[0], jnp.int32).at[roster.front].add(values)
+
+    everybody = total(men)
+
+    def mean(lacking: Array) -> Array:
+        sums = total(men * lacking).astype(jnp.float32)
+        return grid(sums / (jnp.maximum(everybody, 1).astype(jnp.float32) * 1000.0))
+
+    def most(who: Array, share: Array) -> Array:
+        return (everybody > 0) & (total(jnp.where(who, men, 0)) >= whole(everybody.astype(jnp.float32) * share))
+
+    cut_off = most(formations.isolated >= whole(exact.over(p.pocket_days, world.params.days)), p.group_cut_off)
+    hunger, worn = mean(1000 - jnp.minimum(formations.ammunition, 1000)), mean(1000 - formations.cohesion)
+    dissolves = cut_off & (luck.group < _chance(world, p.group * hunger * worn))
+    capital = roster.capital[roster.front_side]
+    headless = (capital >= 0) & (city_fallen[jnp.maximum(capital, 0)] > 0)
+    beside = most(_beside_refuge(world, state, formations), p.group_beside)
+    to_the_west = headless & beside & (luck.group < _chance(world, p.group_to_the_west))
+    cause = jnp.where(dissolves, GROUP_POCKET, jnp.where(to_the_west, GROUP_WEST, NO_CAUSE))
+    return jnp.where(field, cause[roster.front], NO_CAUSE)
+
+
 def surrender(world: World, state: State, seen: Survey, formations: Formations, trapped: Array, city_fallen: Array,
               side_fallen: Array, luck: Luck) -> Array:  # fmt: skip
     """Return why each formation lays down its arms in this step, NO_CAUSE for those that do not."""
@@ -80,8 +116,9 @@ def surrender(world: World, state: State, seen: Survey, formations: Formations, 
     city = world.ground.city[formations.cell]
     fell = (city >= 0) & (city_fallen[jnp.maximum(city, 0)] > 0)
     fell = fell & (roster.city_side[jnp.maximum(city, 0)] == roster.side)
+    group = group_ends(world, state, formations, city_fallen, luck)
     cause = jnp.full(formations.cell.shape, NO_CAUSE, jnp.int32)
-    order = ((pocket, POCKET), (west, TO_THE_WEST), (overrun, OVERRUN), (fell, CITY_FELL),
+    order = ((pocket, POCKET), (west, TO_THE_WEST), (overrun, OVERRUN), (group > 0, group), (fell, CITY_FELL),
              (side_fallen[roster.side] > 0, STATE_FELL))  # fmt: skip
     for true, why in order:
         cause = jnp.where(true, why, cause)

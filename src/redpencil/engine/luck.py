@@ -34,6 +34,7 @@ class Luck(NamedTuple):
     state: jax.Array  # (S,) uniform
     weather: jax.Array  # () uniform: the sky of the day over the whole theatre
     march: jax.Array  # (F,) normal: the day's march of a command, the same for all that obey it
+    group: jax.Array  # (G,) uniform: does an army group give up
     courier: jax.Array  # (C,) uniform: how long the news of a choice travels
 
 
@@ -54,7 +55,7 @@ def _skies(key: jax.Array, lasting: jax.Array, most: int) -> jax.Array:
 
 
 def draw(key: jax.Array, params: Params, command: jax.Array, *, steps: int, cities: int, sides: int,
-         commands: int) -> Luck:  # fmt: skip
+         commands: int, fronts: int) -> Luck:  # fmt: skip
     """Draw the luck of `steps` steps, each field stacked to (steps, ...); the key is consumed.
 
     `params` say how much of the combat variance stays with a command for the whole campaign, and how long weather
@@ -86,6 +87,7 @@ def draw(key: jax.Array, params: Params, command: jax.Array, *, steps: int, citi
         city=_uniform(names["city"], (steps, cities)),
         state=_uniform(names["state"], (steps, sides)),
         weather=_skies(names["weather"], params.weather.lasting, steps)[today],
+        group=_uniform(names["group"], (steps, fronts)),
         march=_normal(names["march"], (steps, commands))[today][:, command],
         courier=_uniform(names["courier"], (steps, commands)),
     )

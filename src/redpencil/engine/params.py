@@ -215,6 +215,10 @@ class Capitulation(NamedTuple):
     overrun: Number  # probability per step of a formation driven from its cell with no way out
     overrun_killed: Number  # share of its men who die
     to_the_west: Number  # hazard per day beside the Western Allies once the capital has fallen
+    group_cut_off: Number  # share of an army group's men who are cut off before it can dissolve
+    group: Number  # hazard per day of such a group at no cohesion and no ammunition
+    group_beside: Number  # share of a group's men beside the Western Allies before it can capitulate to them
+    group_to_the_west: Number  # hazard per day of such a group once the capital has fallen
     city: Number  # hazard per day once cut off and its heart is reached
     city_lost: Number  # hazard per day once its heart is lost
     state: Number  # hazard per day once the capital has fallen

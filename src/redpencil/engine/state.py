@@ -23,8 +23,17 @@ ARRIVED, MOVED, RETREATED, ISOLATED, RELIEVED, SURRENDER, DESTRUCTION, BRIDGED, 
     1 << k for k in range(10)
 )
 # Why a formation surrendered: values of `Events.cause`.
-NO_CAUSE, POCKET, CITY_FELL, TO_THE_WEST, STATE_FELL, OVERRUN = range(6)
-CAUSES = ("", "pocket ran dry", "city capitulated", "gave itself up to the West", "state capitulated", "overrun")
+NO_CAUSE, POCKET, CITY_FELL, TO_THE_WEST, STATE_FELL, OVERRUN, GROUP_POCKET, GROUP_WEST = range(8)
+CAUSES = (
+    "",
+    "pocket ran dry",
+    "city capitulated",
+    "gave itself up to the West",
+    "state capitulated",
+    "overrun",
+    "army group dissolved in its pocket",
+    "army group capitulated to the West",
+)
 
 
 @jax.tree_util.register_static
