@@ -10,6 +10,7 @@ import numpy as np
 from redpencil import __version__
 from redpencil.campaign import Campaign
 from redpencil.chronicle.facts import Fact
+from redpencil.chronicle.people import people, section
 from redpencil.chronicle.spoken import cite, hour, listed, listed_formations, near, number, sentence, the, the_city
 from redpencil.chronicle.where import Where, city_names, command_names, front_names, side_names
 
@@ -59,6 +60,7 @@ def chronicle(campaign: Campaign, facts: Sequence[Fact]) -> str:
         parts.append(f"## {date.day} {date:%B %Y}, day {(date.date() - first).days + 1}\n")
         parts.append(_paragraph(_theatre_wide(names, [fact for fact in events if fact.kind in THEATRE_WIDE])))
         parts += _fronts(names, campaign.scenario.front_ids, [each for each in events if each.kind not in THEATRE_WIDE])
+    parts.append(section(people(campaign.scenario.text.scenario.id)))
     return "\n".join(part for part in parts if part)
 
 

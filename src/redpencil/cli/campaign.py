@@ -45,19 +45,21 @@ def run(
         loaded, sources = read_scenario(scenario)
         policies = policies_of(policy or [], loaded.side_ids)
         campaign = result(tell, f"Fighting {loaded.steps} steps", begin(lambda: _fight(loaded, seed, policies)))
-        from redpencil.chronicle import record, table
+        from redpencil.chronicle import people, record, table
 
         rows = record.compare(loaded, campaign.trace)
+        unsimulated = people.people(loaded.text.scenario.id)
         tell("")
         if not as_json:
             table.show(rows, loaded.start_time)
+            typer.echo(people.plain(unsimulated))
         tell("Telling the events, drawing the map")
         from redpencil.chronicle import facts, folder  # brings the drawing library, for which the table need not wait
 
         folder.write(campaign, facts.fold(campaign), sources, place)
         tell("")
         if as_json:
-            print_json(record.as_data(campaign, rows) | {"folder": str(place)})
+            print_json(record.as_data(campaign, rows) | {"people": people.as_data(unsimulated), "folder": str(place)})
         else:
             typer.echo(f"Written to {place}: {', '.join(folder.CONTENT)}.")
 
