@@ -86,6 +86,7 @@ def errors_told() -> Iterator[None]:
     try:
         from redpencil.chronicle.target import RunFolderError
         from redpencil.lab.change import ChangeError
+        from redpencil.results.problems import ClusterError
         from redpencil.scenario.problems import ScenarioError
         from redpencil.validation.coding import BattlesError
 
@@ -93,7 +94,7 @@ def errors_told() -> Iterator[None]:
             yield
         except ChangeError as error:
             raise_told(f"--set: {error}\n  {error.cure}")
-        except (ScenarioError, RunFolderError, BattlesError, BadOption) as error:
+        except (ScenarioError, RunFolderError, BattlesError, ClusterError, BadOption) as error:
             raise_told(str(error))
     except KeyboardInterrupt:
         clear_line()

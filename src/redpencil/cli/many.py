@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,9 +25,12 @@ from redpencil.cli.common import (
 from redpencil.terminal import begin, clear_line, print_json, result, teller, use_all_processors
 
 if TYPE_CHECKING:
+    from redpencil.results.ensemble import Found
+    from redpencil.results.fight import Work
     from redpencil.results.spec import Spec
 
 CAMPAIGNS = 64
+HERE = "local"  # a cluster of this machine's own workers
 
 Count = Annotated[int | None, typer.Option("-n", help="How many campaigns, seeds 0 and on.  [default: 64]", min=1)]
 Seeds = Annotated[
@@ -48,6 +51,10 @@ def ensemble(
     ] = None,
     changes: Sets = None,
     policy: Policy = None,
+    cluster: Annotated[bool, typer.Option("--cluster", help="Fight on dask.distributed, a worker a core.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Fight on the workers of this dask scheduler.")
+    ] = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -61,15 +68,24 @@ def ensemble(
         from redpencil.results import ensemble as results
 
         chosen = chosen_seeds(campaigns, seeds)
-        changed = change.changed(scenario, change.parsed(changes or []))
+        wanted = change.parsed(changes or [])
+        changed = change.changed(scenario, wanted)
         policies = policies_of(policy or [], changed.scenario.side_ids)
         place = target.free_name(RUNS, f"{Path(scenario).name}-ensemble") if out is None else out
         progress = ["Compiling"]
-        work = begin(
-            lambda: results.ensemble(place, changed.scenario, chosen, policies, changed.parameters,
-                                     lambda now: progress.append(str(now)))
-        )  # fmt: skip
-        found = result(tell, lambda: progress[-1], work)
+
+        def fight() -> "Found":
+            with ExitStack() as open_ones:
+                work: Work | None = None
+                if cluster or scheduler:
+                    from redpencil.results import cluster as workers
+
+                    order = workers.order_of(named(scenario), changed.scenario, wanted, policies)
+                    work = open_ones.enter_context(workers.connected(scheduler or HERE, order))
+                return results.ensemble(place, changed.scenario, chosen, policies, changed.parameters,
+                                        lambda now: progress.append(str(now)), work)  # fmt: skip
+
+        found = result(tell, lambda: progress[-1], begin(fight))
         tell("Drawing the figure")
         told = results.summed_up(found)
         results.write_summary(place, found, told)
@@ -148,9 +164,8 @@ def _spec(
         cure = "Such as --set heinrici_pull_back=stay; --decisions 16 tries all of them."
         raise BadOption("--set", "nothing is to be changed", cure)
     loaded = changed(scenario, change).scenario
-    place = str(Path(scenario).resolve()) if Path(scenario).is_dir() else scenario
     return Spec(
-        scenario=place,
+        scenario=named(scenario),
         scenario_sha256=loaded.text.hash,
         version=__version__,
         seeds=lab.written(seeds),
@@ -159,6 +174,13 @@ def _spec(
         policies=policies_of(policies, loaded.side_ids),
         precision=Wanted(days=days, share=share),
     )
+
+
+def named(scenario: str) -> str:
+    """Return a scenario so that it is found from anywhere: the name of a packaged one, or a whole path."""
+    from redpencil.scenario.packaged import packaged_names
+
+    return scenario if scenario in packaged_names() else str(Path(scenario).resolve())
 
 
 def chosen_seeds(campaigns: int | None, seeds: str | None) -> tuple[int, ...]:
