@@ -90,6 +90,7 @@ def test_figures_add_up_over_the_whole_campaign() -> None:
                 "vehicles_lost": 13, "guns_lost": 17}  # fmt: skip
     assert {figure: ask(drawn, f"{figure}:1a") for figure in FIGURES} == expected
     assert ask(drawn, "killed:soviet") == 10
+    assert ask(drawn, "killed:soviet-3gta") == 5
     assert ask(drawn, "killed:german") == 1000
 
 

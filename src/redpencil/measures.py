@@ -12,7 +12,8 @@
 | `end` | when the first side capitulated |
 | `killed:WHO` and the other figures in `FIGURES` | how many, in the whole campaign |
 
-WHO is the id of a command, a front or a side. A moment is the middle of the step in which a thing happened.
+WHO is the id of a command, a front or a side, or of one less a part of it (`front-army`). A moment is the middle of
+the step in which a thing happened.
 """
 
 from collections.abc import Callable
@@ -66,6 +67,12 @@ def moment(scenario: Scenario, step: int) -> datetime:
 
 
 def members(scenario: Scenario, who: str) -> Mask:
+    """Return which formations (F,) belong to a command, a front or a side, less those of others (`front-army`)."""
+    first, *less = (_members(scenario, one) for one in grammar.parties(who))
+    return np.asarray(first & ~np.any([*less, np.zeros_like(first)], axis=0))
+
+
+def _members(scenario: Scenario, who: str) -> Mask:
     """Return which formations (F,) belong to a command, a front or a side, given its id."""
     roster = scenario.world.roster
     for ids, owner in (

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import TypeGuard
 
 import numpy as np
 
@@ -51,6 +52,7 @@ UNITS = {"vehicles_lost": "vehicles", "guns_lost": "pieces"}
 LAST_DAY = datetime(1945, 5, 8)
 NOT_COUNTED, NOT_ASKED = "not counted by the model", "no question for it"
 PART = "a part of the force only"
+POLES = "1st and 2nd Polish Armies"  # the archive counts them apart, and their fronts without them
 
 
 def losses(scenario: Scenario, cast: Cast, rows: Sequence[Row], kind: str) -> Sheet:
@@ -109,9 +111,12 @@ def _loss(scenario: Scenario, cast: Cast, row: Row, figure: str, column: str) ->
         return PART
     if days_since_start(scenario, first) < 0 or days_since_start(scenario, last) + 1 > length(scenario):
         return BEFORE if days_since_start(scenario, first) < 0 else AFTER
-    formations = who(cast, force, "", row.get("side"))
-    if formations.formations is None:
+    formations = who(cast, force, "", row.get("side")).formations
+    if formations is None:
         return ABSENT
+    poles = who(cast, POLES).formations
+    if row.get("side") == "soviet" and poles is not None and "Polish" not in force:
+        formations = formations & ~poles
     disputed = row.get("contested") == "yes" or bool(scope)
     label = f"{force}: {_words(figure)}{_period(first, last)}"
     item = Item(
@@ -121,7 +126,7 @@ def _loss(scenario: Scenario, cast: Cast, row: Row, figure: str, column: str) ->
         limit=math.inf, basis=DISPUTED if disputed else DOCUMENTED, grade=row.get("confidence"), file=row.file,
         line=row.line,
     )  # fmt: skip
-    total = _total(formations.formations, figure, last_step(scenario, first - timedelta(days=1)) + 1,
+    total = _total(formations, figure, last_step(scenario, first - timedelta(days=1)) + 1,
                    last_step(scenario, last) + 1)  # fmt: skip
     return Question((item,), lambda trace: [total(trace)])
 
@@ -192,11 +197,15 @@ def _ratio(scenario: Scenario, cast: Cast, verbs: Sequence[grammar.Measure]) -> 
     first = max(0, last_step(scenario, DAY_ONE - timedelta(days=1)) + 1)
     parts = []
     for verb, names in verbs:
-        formations = who(cast, names[0]).formations
-        if formations is None:
+        found, *less = (who(cast, one).formations for one in grammar.parties(names[0]))
+        if found is None:
             raise MeasureError(f"nobody called {quoted(names[0])} takes part")
-        parts.append(_total(formations, verb, first))
+        parts.append(_total(found & ~np.any([np.zeros_like(found), *filter(_there, less)], axis=0), verb, first))
     return lambda trace: parts[0](trace) / max(parts[1](trace), 1.0) if len(parts) > 1 else parts[0](trace)
+
+
+def _there(formations: Mask | None) -> TypeGuard[Mask]:
+    return formations is not None
 
 
 def _words(figure: str) -> str:

@@ -29,5 +29,6 @@ def _measured(row: RecordRow, parsed: measure.Measure, names: Names, theatre: Th
     }
     for called, name in zip(measure.GRAMMAR[parsed.verb], parsed.names, strict=True):
         is_place = called == measure.PLACE
-        if missed := place_problem(theatre, name) if is_place else names.miss(called, name, known[called]):
-            yield Problem(RECORD, row.line, *missed)
+        for one in measure.parties(name) if called == measure.WHO else [name]:
+            if missed := place_problem(theatre, one) if is_place else names.miss(called, one, known[called]):
+                yield Problem(RECORD, row.line, *missed)

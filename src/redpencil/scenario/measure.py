@@ -41,6 +41,11 @@ class MeasureError(ValueError):
         super().__init__(what)
 
 
+def parties(who: str) -> list[str]:
+    """Return the ids in a WHO: of those who are meant, and of those among them who are not (`front-army`)."""
+    return who.split("-")
+
+
 def parse(text: str) -> Measure:
     """Return the measure that a text such as `reached:8ga:Seelow` stands for; its names may still be unknown.
 
