@@ -454,7 +454,8 @@ def beside_the_west(*, city_fallen: int, posture: int = WITHDRAW) -> np.ndarray:
     held = ["2" * COLUMNS, *["1" * COLUMNS] * (ROWS - 1)]
     given, start = world(OPEN, pieces, [Order(1, None, posture=posture)], held=held, cities={(6, 11): 0},
                          hearts=((6, 11), (6, 10)), capital=(-1, 0, -1),
-                         numbers=params(capitulation__to_the_west=20.0, capitulation__state=0.0))  # fmt: skip
+                         numbers=params(capitulation__to_the_west=20.0, capitulation__state=0.0,
+                                        capitulation__group_to_the_west=0.0))  # fmt: skip
     events = play(given, start._replace(city_fallen=np.array([city_fallen, 0], np.int32)))[1]
     assert (events.cause[:, 2] == NO_CAUSE).all(), "one formation stands far from the West"
     return events.cause[:, 0]
