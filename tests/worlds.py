@@ -28,6 +28,7 @@ from redpencil.engine.state import (
     NOBODY,
     WAITING,
     Airfields,
+    Boundaries,
     Depots,
     Events,
     Formations,
@@ -38,6 +39,7 @@ from redpencil.engine.state import (
     Script,
     Shifts,
     State,
+    Watch,
     World,
 )
 from redpencil.engine.step import step
@@ -50,7 +52,8 @@ SHIFTS = Shifts((1, WIDTH, WIDTH - 1, -1, -WIDTH, 1 - WIDTH))
 EAST, SOUTH_EAST, SOUTH_WEST, WEST, NORTH_WEST, NORTH_EAST = range(6)
 FORMATIONS, COMMANDS, SIDES, FRONTS, CITIES, STEPS = 12, 4, 3, 4, 2, 24
 AIRFIELDS, DEPOTS = 3, 40
-DIRECTIVES, NODES = 12, 3
+DIRECTIVES, NODES, EXCLUSIONS = 12, 3, 4
+Exclusion = tuple[tuple[int, int], tuple[int, int]]  # node and option, node and option
 MAJOR, MEDIUM, MINOR = 1, 2, 3
 SPACING = 6070  # metres
 A_DAY = 4  # steps
@@ -107,6 +110,7 @@ class Node(NamedTuple):
     options: int = 2
     historical: int = 0
     settled: int = -1
+    asks: tuple[int, Place, int, int, int] | None = None  # kind, place, side, city, command
     links: int = 1
 
 
@@ -198,9 +202,9 @@ def distances(goals: Sequence[int], land: np.ndarray, hours: int = 5) -> np.ndar
 
 
 def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Place], cities: Mapping[Place, int],
-           sources: Sequence[Depot], closed: Mapping[int, Sequence[Place]], lifted: int,
+           sources: Sequence[Depot], closed: Mapping[int, Sequence[Place]],
            roads: int, bases: Sequence[Airfield]) -> Ground:  # fmt: skip
-    """Draw the ground; `closed` lists for each front the cells that it may not enter before step `lifted`."""
+    """Draw the ground; `closed` lists for each front the cells that it may not enter."""
     assert [len(row) for row in rows] == [COLUMNS] * ROWS
     fields = {name: _flat() for name in ("built_up", "forest", "marsh", "rugged", "works", "evacuated")}
     land = _inside()
@@ -213,9 +217,9 @@ def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Pla
     for place, direction, size, _ in rivers:
         river[direction, cell_of(place)] = size
         river[(direction + 3) % 6, cell_of(beyond(place, direction))] = size
-    zone = np.zeros((2, SIZE), np.int32)  # version 0 holds, version 1 is open to all
+    beyond_it = np.zeros((1, SIZE), np.int32)
     for front, places in closed.items():
-        zone[0, [cell_of(place) for place in places]] |= 1 << front
+        beyond_it[0, [cell_of(place) for place in places]] |= 1 << front
     city = _flat(-1)
     for place, k in cities.items():
         city[cell_of(place)] = k
@@ -224,8 +228,8 @@ def ground(rows: Sequence[str], *, rivers: Sequence[River], routes: Sequence[Pla
     assert len(to_go) == 2 * COMMANDS, "too many goals"
     return Ground(
         land=land, shifts=SHIFTS, **fields, road=np.full((6, SIZE), roads, np.int32), river=river,
-        march_cost=np.full(SIZE, 2, np.int16), city=city, zone=zone, spacing=np.int32(SPACING), depots=depots(sources),
-        airfields=airfields(bases), zone_at=(np.arange(STEPS) >= lifted).astype(np.int32), routes=np.stack(to_go),
+        march_cost=np.full(SIZE, 2, np.int16), city=city, beyond=beyond_it, spacing=np.int32(SPACING),
+        depots=depots(sources), airfields=airfields(bases), routes=np.stack(to_go),
     )  # fmt: skip
 
 
@@ -291,6 +295,18 @@ def roster(pieces: Sequence[Piece], *, front_of: Sequence[int], capital: Sequenc
         ammunition_growth=np.array(growth, np.int32), front_side=np.array([0, 1, 2, 0], np.int32),
         fuel_stock=np.array(stock, np.int32), spirit=np.array(spirit, np.int32),
         refuge=np.array([-1, 2, -1], np.int32), capital=np.array(capital, np.int32),
+    )  # fmt: skip
+
+
+def boundaries(front_of: Sequence[int], *, lifted: int, when: Sequence[tuple[int, int]], stops: int) -> Boundaries:
+    """Return one boundary for each front, which holds before step `lifted` and under the options `when`."""
+    allowed = np.full((FRONTS, NODES), ALWAYS, np.int32)
+    for node, option in when:
+        allowed[:, node] &= 1 << (option + 1)
+    return Boundaries(
+        binds=(np.arange(FRONTS)[:, None] == np.array(front_of)[None, :]).astype(np.int32),
+        in_time=np.repeat((np.arange(STEPS) < lifted)[:, None], FRONTS, axis=1).astype(np.int32),
+        when=allowed, stops=np.full(FRONTS, stops, np.int32),
     )  # fmt: skip
 
 
@@ -366,12 +382,23 @@ def script(orders: Sequence[Order], routes: Sequence[Place]) -> Script:
     return table
 
 
-def decisions(given: Sequence[Node]) -> Nodes:
+def decisions(given: Sequence[Node], excludes: Sequence[Exclusion], command: np.ndarray) -> Nodes:
     """Return the nodes; what is left of NODES are some that never open."""
     all_of = [*given, *[Node(0, NEVER)] * (NODES - len(given))]
-    columns = [np.array(column, np.int32) for column in zip(*all_of, strict=True)]
-    links = columns.pop()
-    return Nodes(*columns, links=np.repeat(links[:, None], COMMANDS, axis=1))
+    given_asks = [node.asks or (0, (0, 0), 0, 0, 0) for node in all_of]
+    watch = Watch(
+        *(np.array(column, np.int32) for column in zip(
+            *((kind, cell_of(place), side, city) for kind, place, side, city, _ in given_asks), strict=True)),
+        who=np.array([command == asked[-1] for asked in given_asks], np.int32),
+    )  # fmt: skip
+    columns = [np.array([getattr(node, name) for node in all_of], np.int32)
+               for name in ("side", "opens", "options", "historical", "settled")]  # fmt: skip
+    links = np.array([node.links for node in all_of], np.int32)
+    asks = np.array([-1 if node.asks is None else place for place, node in enumerate(all_of)], np.int32)
+    pairs = np.full((EXCLUSIONS, 4), [0, NEVER, 0, 0], np.int32)  # of an option that nobody takes
+    for number, (one, other) in enumerate(excludes):
+        pairs[2 * number : 2 * number + 2] = [(*one, *other), (*other, *one)]
+    return Nodes(*columns, asks=asks, watch=watch, excludes=pairs, links=np.repeat(links[:, None], COMMANDS, axis=1))
 
 
 def world(
@@ -389,6 +416,8 @@ def world(
     limited: Sequence[Depot] = (),
     closed: Mapping[int, Sequence[Place]] | None = None,
     lifted: int = STEPS,
+    closed_when: Sequence[tuple[int, int]] = (),
+    stops: int = 0,
     front_of: Sequence[int] = (0, 1, 2, 3),
     trucks: Sequence[int] = (100_000,) * FRONTS,
     air: Sequence[float] = (0.0,) * SIDES,
@@ -402,6 +431,7 @@ def world(
     spirit: Sequence[int] = (1000,) * SIDES,
     roads: int = 1,
     nodes: Sequence[Node] = (),
+    excludes: Sequence[Exclusion] = (),
     numbers: Params = QUIET,
 ) -> tuple[World, State]:
     """Build a world and the state before its first step.
@@ -416,7 +446,7 @@ def world(
     entries = [Depot(side, at) for side, places in (everywhere if sources is None else sources).items()
                for at in places]  # fmt: skip
     routes = list(dict.fromkeys(order.goal for order in orders if order.goal is not None))
-    land = ground(rows, rivers=rivers, routes=routes, cities=cities or {}, closed=closed or {}, lifted=lifted,
+    land = ground(rows, rivers=rivers, routes=routes, cities=cities or {}, closed=closed or {},
                   roads=roads, bases=bases, sources=[*entries, *limited])  # fmt: skip
     control = holders(held, pieces, land.land)
     bridge = np.zeros((3, SIZE), np.int16)
@@ -433,7 +463,10 @@ def world(
     people = roster(pieces, front_of=front_of, capital=capital, hearts=hearts, city_side=city_side,
                     trucks=trucks, air=air, air_range_km=air_range_km, endurance=endurance, skill=skill, killed=killed,
                     stock=stock, growth=growth, spirit=spirit)  # fmt: skip
-    return World(land, people, numbers, script(orders, routes), decisions(nodes)), state
+    lines = boundaries(front_of, lifted=lifted, when=closed_when, stops=stops)
+    return World(
+        land, people, numbers, script(orders, routes), decisions(nodes, excludes, people.command), lines
+    ), state
 
 
 @partial(jax.jit, static_argnames="steps")

@@ -55,7 +55,7 @@ def play(
     """
     roster = world.roster
     luck = chance.draw(
-        key, world.params, roster.command, steps=world.ground.zone_at.shape[0],
+        key, world.params, roster.command, steps=world.boundaries.in_time.shape[0],
         cities=roster.city_side.shape[0], sides=roster.hostile.shape[0], commands=roster.command_side.shape[0],
         fronts=roster.front_side.shape[0],
     )  # fmt: skip

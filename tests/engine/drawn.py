@@ -7,6 +7,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from tests import worlds as small
 
+from redpencil.engine.nodes import ENTERED, FELL, HELD, REACHED, RING
 from redpencil.engine.rivers import INTACT, STANDING
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, HOLD, REST, WITHDRAW, Events, State, World
 
@@ -98,6 +99,17 @@ def decisions() -> st.SearchStrategy[small.Node]:
         options=st.integers(1, 3),
         historical=st.integers(0, 2),
         settled=st.sampled_from([-1, -1, 0]),
+        asks=st.sampled_from(
+            [
+                None,
+                None,
+                (HELD, (3, 6), 0, 0, 0),
+                (REACHED, (3, 6), 0, 0, 0),
+                (RING, (0, 0), 0, 0, 0),
+                (ENTERED, (0, 0), 0, 0, 0),
+                (FELL, (0, 0), 0, 1, 0),
+            ]
+        ),
         links=st.integers(0, 3),
     )
 
@@ -188,6 +200,8 @@ def scenes(draw: st.DrawFn) -> Scene:
         "city_side": draw(st.tuples(st.integers(0, 2), st.integers(0, 2))),
         "capital": draw(st.sampled_from([(-1, -1, -1), (-1, 0, -1), (0, 1, -1)])),
         "closed": draw(st.sampled_from([{}, {0: south}, {0: south, 3: [(0, 1), (3, 6)]}])),
+        "closed_when": draw(st.sampled_from([(), (), ((0, 0),), ((1, -1),)])),
+        "stops": draw(st.integers(0, 1)),
         "lifted": draw(st.sampled_from([5, small.STEPS])),
         "trucks": draw(st.tuples(*[st.sampled_from([0, 5, 100_000])] * small.FRONTS)),
         "air": draw(st.tuples(*[st.sampled_from([-1.0, 0.0, 0.7])] * small.SIDES)),
@@ -204,6 +218,7 @@ def scenes(draw: st.DrawFn) -> Scene:
         "growth": draw(st.tuples(*[st.sampled_from([0, 700])] * small.SIDES)),
         "sources": draw(st.sampled_from([None, {0: [(3, 0)], 1: []}, {0: [], 1: [(3, 11)], 2: [(0, 5)]}])),
         "roads": draw(st.integers(0, 3)),
+        "excludes": draw(st.sampled_from([(), (), [((0, 0), (1, 0))], [((0, 0), (1, 0)), ((1, 1), (2, 2))]])),
         "nodes": draw(st.lists(decisions(), max_size=small.NODES)),
     }
     numbers = {name: draw(st.sampled_from(values)) for name, values in RARE.items()}

@@ -6,6 +6,7 @@ from hypothesis import given
 from tests import worlds as small
 from tests.engine import drawn
 
+from redpencil.engine.nodes import UNDECIDED
 from redpencil.engine.rivers import INTACT, STANDING
 from redpencil.engine.state import (
     ARRIVED,
@@ -135,15 +136,24 @@ def test_who_changes_his_cell_has_an_event_for_it(scene: drawn.Scene) -> None:
 @given(drawn.scenes())
 def test_nobody_enters_ground_that_is_closed_to_his_front(scene: drawn.Scene) -> None:
     run = drawn.played(scene)
-    ground, front = run.world.ground, run.world.roster.front
-    closed = ground.zone[ground.zone_at] >> np.arange(small.FRONTS)[:, None, None] & 1  # (G, T, N)
-    closed = closed[front].transpose(1, 0, 2)  # (T, F, N)
+    closed = _closed(run)  # (T, F, N)
     was, now = (
         np.take_along_axis(closed, cell[:, :, None].astype(np.int64), axis=2)[:, :, 0] > 0
         for cell in (run.before.formations.cell, run.after.formations.cell)
     )
     marched = happened(run, MOVED) & ~happened(run, RETREATED)
     assert not (marched & now & ~was).any()
+
+
+def _closed(run: drawn.Played) -> np.ndarray:
+    """Return which cells were closed to each formation in each step; bool (T, F, N)."""
+    ground, lines = run.world.ground, run.world.boundaries
+    heard = run.before.heard[:, None] <= run.before.step[:, None, None, None]  # (T, 1, M, C)
+    option = np.where(heard, run.before.choice[:, None, :, None], UNDECIDED)
+    holds = (lines.when[None, :, :, None] >> (option + 1) & 1).all(axis=2)  # (T, B, C)
+    holds &= (lines.binds > 0)[None] & (lines.in_time > 0)[:, :, None]
+    beyond = ground.beyond[0] >> np.arange(small.FRONTS)[:, None] & 1  # (B, N)
+    return np.einsum("tbc,bn->tcn", holds, beyond)[:, run.world.roster.command] > 0
 
 
 def reachable(world: drawn.World, bridge: np.ndarray, start: int, hops: int) -> set[int]:

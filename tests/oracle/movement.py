@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from tests.oracle import nodes
 from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours, screen, stands_fast
 from tests.oracle.exact import STEP, Float, exp, grid, share, whole
 from tests.oracle.supply import edge, may_cross, wait
@@ -42,7 +43,7 @@ def choose(world: World, state: State, seen: Seen, f: Formations, orders: Orders
     if f.status[i] == FIGHTING and unasked:
         return homeward(world, state, f, control, i)
     heading = onward(world, state, seen, f, orders, control, i)
-    return aside(world, state, seen, f, i) if heading == NO_HEADING else heading
+    return aside(world, state, seen, f, control, i) if heading == NO_HEADING else heading
 
 
 class Way(NamedTuple):
@@ -67,7 +68,7 @@ def homeward(world: World, state: State, f: Formations, control: np.ndarray, i: 
                 known.add(n)
                 dry = way.is_open and 0 <= n < len(land) and bool(land[n])
                 if way.cell == start:
-                    outer.append(Way(n, d, dry and not is_closed(world, state, f, i, n)))
+                    outer.append(Way(n, d, dry and not is_closed(world, state, f, control, i, n)))
                 else:
                     outer.append(Way(n, way.heading, dry))
         for way in outer:
@@ -90,7 +91,7 @@ def onward(world: World, state: State, seen: Seen, f: Formations, orders: Orders
     for d, n in enumerate(neighbours(world, f.cell[i])):
         own = control[n] == roster.side[i]
         may_take = bold and fight_each_other(world, roster.side[i], control[n])
-        closed = is_closed(world, state, f, i, n)
+        closed = is_closed(world, state, f, control, i, n)
         to_go, here = int(ground.routes[route, n]), int(ground.routes[route, f.cell[i]])
         room = seen.load[n] < whole(p.full_men)
         if not (ground.land[n] and (own or may_take) and room and not closed and to_go < here):
@@ -103,14 +104,26 @@ def onward(world: World, state: State, seen: Seen, f: Formations, orders: Orders
     return heading
 
 
-def is_closed(world: World, state: State, f: Formations, i: int, cell: int) -> bool:
-    """Return whether a cell lies beyond a boundary that a formation may not cross."""
-    zone = world.ground.zone[world.ground.zone_at[state.step]]
-    own, bit = int(f.cell[i]), 1 << int(world.roster.front[i])
-    return bool(zone[cell] & bit and not zone[own] & bit)
+def is_closed(world: World, state: State, f: Formations, control: np.ndarray, i: int, cell: int) -> bool:
+    """Return whether a formation may not go to a cell for a boundary.
+
+    It may not enter ground beyond one that binds it, and where one stops those who are across, take none there.
+    """
+    command = int(world.roster.command[i])
+    bars = [b for b in range(len(world.boundaries.stops)) if nodes.binds(world, state, b, command)]
+    stops = [b for b in bars if world.boundaries.stops[b]]
+    enters = any(is_beyond(world, b, cell) for b in bars)
+    across = any(is_beyond(world, b, int(f.cell[i])) for b in bars)
+    takes = fight_each_other(world, int(world.roster.side[i]), control[cell])
+    return (enters and not across) or (takes and any(is_beyond(world, b, cell) for b in stops))
 
 
-def aside(world: World, state: State, seen: Seen, f: Formations, i: int) -> int:
+def is_beyond(world: World, bar: int, cell: int) -> bool:
+    """Return whether a cell lies beyond a boundary."""
+    return bool(int(world.ground.beyond[bar // 31, cell]) >> bar % 31 & 1)
+
+
+def aside(world: World, state: State, seen: Seen, f: Formations, control: np.ndarray, i: int) -> int:
     """Return the heading of a holding formation that is not the first in its cell into the worst gap beside it."""
     roster, side = world.roster, int(world.roster.side[i])
     others = range(i)
@@ -122,7 +135,7 @@ def aside(world: World, state: State, seen: Seen, f: Formations, i: int) -> int:
         return NO_HEADING
     worst, heading = 0, NO_HEADING
     for d, n in enumerate(neighbours(world, f.cell[i])):
-        barred = is_closed(world, state, f, i, n) or wait(world, state.bridge, i, f.cell[i], d) > 0
+        barred = is_closed(world, state, f, control, i, n) or wait(world, state.bridge, i, f.cell[i], d) > 0
         gap = seen.control[n] == side and world.ground.land[n] and seen.men[side, n] == 0 and not barred
         if gap and enemies(world, seen.beside, side, n) > worst:
             worst, heading = enemies(world, seen.beside, side, n), d

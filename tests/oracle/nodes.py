@@ -5,8 +5,8 @@ from tests.oracle.exact import Float, log, whole
 
 from redpencil.engine.exact import GRID
 from redpencil.engine.luck import UNIT, Luck
-from redpencil.engine.nodes import ALWAYS, HOLDING, UNDECIDED
-from redpencil.engine.state import HOLD, Orders, State, World
+from redpencil.engine.nodes import ALWAYS, ENTERED, FELL, HELD, HOLDING, REACHED, RING, UNDECIDED
+from redpencil.engine.state import FIGHTING, HOLD, Orders, State, World
 
 
 def heard_of(state: State, node: int, command: int) -> int:
@@ -42,7 +42,11 @@ def decide(world: World, state: State, orders: Orders, luck: Luck | None) -> tup
         option = wanted if 0 <= wanted < nodes.options[m] else UNDECIDED
         if nodes.settled[m] >= 0:
             option = int(nodes.settled[m])
-        if choice[m] != UNDECIDED or nodes.opens[m] > state.step + 1 or option == UNDECIDED:
+        elif option in (out := ruled_out(world, state, m)):
+            left = [k for k in range(nodes.options[m]) if k not in out]
+            option = left[0] if left else UNDECIDED
+        waits = nodes.asks[m] >= 0 and not is_so(world, state, int(nodes.asks[m]))
+        if choice[m] != UNDECIDED or nodes.opens[m] > state.step + 1 or waits or option == UNDECIDED:
             continue
         choice[m] = option
         for c in np.flatnonzero(world.roster.command_side == nodes.side[m]):
@@ -55,3 +59,32 @@ def late(world: World, luck: Luck, node: int, command: int) -> int:
     draw = (Float(luck.courier[command]) + Float(0.5)) / Float(UNIT)
     link = whole(world.params.command.courier_hours * Float(1000) * (Float(1) / world.params.hours))
     return int(world.nodes.links[node, command]) * link * whole(-log(draw) * Float(GRID)) // (1000 * GRID)
+
+
+def binds(world: World, state: State, bar: int, command: int) -> bool:
+    """Return whether a boundary holds back a command in this step."""
+    lines = world.boundaries
+    heard = [int(bits) >> (heard_of(state, m, command) + 1) & 1 for m, bits in enumerate(lines.when[bar])]
+    return bool(lines.binds[bar, command] and lines.in_time[state.step, bar] and all(heard))
+
+
+def ruled_out(world: World, state: State, node: int) -> set[int]:
+    """Return the options of a node that those already taken at others exclude."""
+    return {int(theirs) for one, option, other, theirs in world.nodes.excludes
+            if other == node and state.choice[one] == option}  # fmt: skip
+
+
+def is_so(world: World, state: State, number: int) -> bool:
+    """Return whether what a node waits for has come about."""
+    watch, f = world.nodes.watch, state.formations
+    kind, cell, city = int(watch.kind[number]), int(watch.cell[number]), int(watch.city[number])
+    there = [int(f.cell[i]) for i in range(len(f.cell)) if watch.who[number, i] and f.status[i] == FIGHTING]
+    near = {cell, *(cell + shift for shift in world.ground.shifts)}
+    answers = {
+        HELD: bool(state.control[cell] == watch.side[number]),
+        REACHED: bool(near & set(there)),
+        ENTERED: any(world.ground.city[one] == city for one in there),
+        RING: bool(state.city_cut_off[city] >= 2),
+        FELL: bool(state.city_fallen[city] > 0),
+    }
+    return answers[kind]

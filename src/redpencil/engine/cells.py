@@ -22,6 +22,7 @@ class Survey(NamedTuple):
     support: Array  # (S, N), guns of the rear artillery in the cell and beside it
     control: Array  # int8 (N,), who held the cell then
     load: Array  # (N,), men and vehicles (counted in men) on the roads of the cell
+    barred: Array  # (2, F, W), boundaries that hold back each formation, as bits; and those that stop it beyond them
 
 
 def fighting_men(world: World, formations: Formations) -> Array:
@@ -87,6 +88,7 @@ def survey(world: World, formations: Formations, control: Array) -> Survey:
         support=rear_guns + around(rear_guns, world.ground.shifts),
         control=control,
         load=load,
+        barred=jnp.zeros((2, formations.cell.shape[0], world.ground.beyond.shape[0]), jnp.int32),
     )
 
 

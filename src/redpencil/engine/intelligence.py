@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from redpencil.engine.cells import Survey, fighting_men, per_cell
 from redpencil.engine.exact import GRID, exp, grid, whole
 from redpencil.engine.luck import Luck
-from redpencil.engine.nodes import NEVER, UNDECIDED, is_open, known
+from redpencil.engine.nodes import NEVER, UNDECIDED, barred, bits, is_open, known
 from redpencil.engine.state import NO_HEADING, WAITING, Formations, Orders, State, World
 
 Array = jax.Array
@@ -27,6 +27,7 @@ class Observation(NamedTuple):
     choice: Array  # int32 (M,), what it chose at its own nodes, -1 for the others
     known: Array  # int32 (M, C), the options of which its own commands have heard, -1 for the others
     heard: Array  # int32 (M, C), the steps in which they did
+    closed: Array  # bool (C, N), ground that boundaries close to each of its commands
 
 
 def notice(world: World, state: State, before: Survey, formations: Formations, luck: Luck) -> Array:
@@ -65,7 +66,13 @@ def observe(world: World, state: State, orders: Orders, side: int) -> Observatio
         choice=jnp.where(decides, state.choice, UNDECIDED),
         known=told,
         heard=jnp.where(told == UNDECIDED, NEVER, state.heard),
+        closed=_closed(world, state, mine),
     )
+
+
+def _closed(world: World, state: State, mine: Array) -> Array:
+    bars = jnp.where(mine[:, None], barred(world, state)[0], 0)  # (C, W)
+    return jnp.any(bars[:, :, None] & world.ground.beyond[None, :, :] != 0, axis=1)
 
 
 def brief(world: World, side: int) -> World:
@@ -90,6 +97,20 @@ def brief(world: World, side: int) -> World:
     )
     decides = world.nodes.side == side
     nodes = world.nodes._replace(
-        **{name: jnp.where(decides, getattr(world.nodes, name), -1) for name in ("opens", "historical", "settled")}
+        opens=jnp.where(decides, world.nodes.opens, -1),
+        historical=jnp.where(decides, world.nodes.historical, UNDECIDED),
+        settled=jnp.where(decides, world.nodes.settled, UNDECIDED),
+        asks=jnp.where(decides, world.nodes.asks, -1),
+        watch=jax.tree.map(jnp.zeros_like, world.nodes.watch),
+        excludes=jnp.where(decides[world.nodes.excludes[:, :1]], world.nodes.excludes, -1),
     )
-    return world._replace(roster=roster, script=script, nodes=nodes)
+    lines = world.boundaries
+    own_lines = jnp.any((lines.binds > 0) & mine[None, :], axis=1)
+    lines = lines._replace(
+        binds=jnp.where(mine[None, :], lines.binds, 0),
+        in_time=jnp.where(own_lines[None, :], lines.in_time, 0),
+        when=jnp.where(own_lines[:, None], lines.when, 0),
+        stops=jnp.where(own_lines, lines.stops, 0),
+    )
+    ground = world.ground._replace(beyond=world.ground.beyond & bits(own_lines, world.ground.beyond.shape[0])[:, None])
+    return world._replace(ground=ground, roster=roster, script=script, nodes=nodes, boundaries=lines)

@@ -14,6 +14,7 @@ from redpencil.engine import exact
 from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, line, neighbours, per_cell, screen
 from redpencil.engine.command import alone, homeward, spread, stands_fast
 from redpencil.engine.luck import Luck
+from redpencil.engine.nodes import is_barred
 from redpencil.engine.rivers import holds_bridge, joined, may_cross, wait
 from redpencil.engine.state import (
     ATTACK,
@@ -51,8 +52,7 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     own = control[n] == roster.side[:, None].astype(control.dtype)
     hostile = is_hostile(world, control, n)
     bold = ((formations.posture == ATTACK) | (formations.posture == BREAK_OUT)) & (roster.follows == 0)
-    zone = ground.zone[ground.zone_at[state.step]]
-    closed = ((zone[n] & ~zone[formations.cell][:, None]) >> roster.front[:, None]) & 1 > 0
+    closed = shut(world, seen, formations, n, hostile)
     open_to = ground.land[n] & (own | (hostile & bold[:, None])) & ~closed & (to_go < here[:, None])
     open_to = open_to & (seen.load[n] < exact.whole(p.full_men))
     full = exact.over(seen.load[n].astype(jnp.float32), p.capacity_men)
@@ -66,6 +66,16 @@ def choose(world: World, state: State, seen: Survey, formations: Formations, ord
     seekers = alone(formations, orders, roster.command)
     home = homeward(world, state, formations, control, ground.land[n] & ~closed, seekers)
     return jnp.where(seekers, home, heading)
+
+
+def shut(world: World, seen: Survey, formations: Formations, n: Array, hostile: Array) -> Array:
+    """Return which cells `n` (F, 6) boundaries close to each formation; `hostile` are those that an enemy holds.
+
+    Nobody enters ground beyond a boundary that binds him. Those who are beyond one already go on as they were, unless
+    it is one that stops them: then they take no more ground from the enemy beyond it.
+    """
+    outside = ~is_barred(world, seen.barred[0], formations.cell)[:, None]
+    return (is_barred(world, seen.barred[0], n) & outside) | (is_barred(world, seen.barred[1], n) & hostile)
 
 
 def manned(world: World, seen: Survey, men: Array, control: Array, cell: Array) -> Array:

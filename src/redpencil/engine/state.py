@@ -79,8 +79,7 @@ class Ground(NamedTuple):
     evacuated: Array  # int32 (N,), thousandths of the trenches left empty before the first barrage
     march_cost: Array  # int16 (N,), half-hours a supply column needs to cross the cell
     city: Array  # int32 (N,), index of the city the cell belongs to, -1 none
-    zone: Array  # int32 (V, N), bit g set: front g may not enter; V versions of the boundaries
-    zone_at: Array  # int32 (T,), version in force at each step
+    beyond: Array  # int32 (W, N), bit k of word w set: the cell lies beyond boundary 31 w + k
     spacing: Array  # int32 (), metres between the centres of neighbours
     depots: Depots
     airfields: Airfields
@@ -152,6 +151,16 @@ class Script(NamedTuple):
     preparation: Array  # 1 where an artillery preparation opens it
 
 
+class Watch(NamedTuple):
+    """What a decision waits for beside its hour; int32 arrays of length Q unless said otherwise."""
+
+    kind: Array  # as in `nodes`: HELD, REACHED, ENTERED, RING, FELL
+    cell: Array
+    side: Array
+    city: Array
+    who: Array  # (Q, F), 1 for the formations that it asks about
+
+
 class Nodes(NamedTuple):
     """The decisions that are taken while the campaign runs; int32 arrays of length M unless said otherwise."""
 
@@ -161,6 +170,18 @@ class Nodes(NamedTuple):
     historical: Array  # the option that was taken
     settled: Array  # the option that the campaign is given from outside, -1 where its side decides
     links: Array  # (M, C), links of command from who decides to each command
+    asks: Array  # what it waits for, place in `watch`, -1 nothing
+    watch: Watch
+    excludes: Array  # (X, 4): node, option, and the node and option that cannot be taken beside it
+
+
+class Boundaries(NamedTuple):
+    """The lines that keep troops on their side of them, each for those on one of its sides; B of them."""
+
+    binds: Array  # int32 (B, C), 1 where it holds back a command
+    in_time: Array  # int32 (T, B), 1 in the steps between its dates
+    when: Array  # int32 (B, M), options under which it holds; bits as in `nodes.allowed`
+    stops: Array  # int32 (B,), 1 where troops who are across may take no more ground there
 
 
 class World(NamedTuple):
@@ -171,6 +192,7 @@ class World(NamedTuple):
     params: Params
     script: Script
     nodes: Nodes
+    boundaries: Boundaries
 
 
 class State(NamedTuple):

@@ -145,7 +145,8 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
     decided = nodes.take(world, state, orders.choice, command.late(world, luck))
     formations, arrived = arrive(world, state)
     formations = formations._replace(posture=command.posture(world, formations, orders))
-    picture = survey(world, formations, state.control)
+    bars = nodes.barred(world, state)[:, roster.command]
+    picture = survey(world, formations, state.control)._replace(barred=bars)
     state = state._replace(control=movement.settle(world, state, picture))
     picture = picture._replace(control=state.control)
     reach = supply.sweep(world, state)

@@ -7,7 +7,8 @@ from pathlib import Path
 from redpencil.scenario.check_boundaries import check_boundaries
 from redpencil.scenario.check_dates import check_dates
 from redpencil.scenario.check_formations import check_formations, check_totals
-from redpencil.scenario.check_orders import check_directives, check_nodes
+from redpencil.scenario.check_nodes import check_nodes
+from redpencil.scenario.check_orders import check_directives
 from redpencil.scenario.check_parameters import check_parameters
 from redpencil.scenario.check_record import check_record
 from redpencil.scenario.head import Side
@@ -41,7 +42,7 @@ def find_problems(text: ScenarioText, theatre: Theatre) -> Iterator[Problem]:
     yield from check_dates(text)
     yield from check_boundaries(text, names, theatre)
     yield from check_directives(text, names, theatre)
-    yield from check_nodes(text, names)
+    yield from check_nodes(text, names, theatre)
     yield from check_parameters(text)
     yield from check_record(text, names, theatre)
 

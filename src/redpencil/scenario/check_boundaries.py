@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from redpencil.scenario.boundaries import KINDS
+from redpencil.scenario.conditions import missing_options
 from redpencil.scenario.names import Names
 from redpencil.scenario.problems import Problem, quoted
 from redpencil.scenario.read import BOUNDARIES
@@ -28,6 +30,15 @@ def check_boundaries(text: ScenarioText, names: Names, theatre: Theatre) -> Iter
                 cure = f"The theatre runs from {west:.1f} to {east:.1f} E and from {south:.1f} to {north:.1f} N."
                 yield Problem(BOUNDARIES, line, what, cure)
         yield from _boundary_names(boundary, names)
+        yield from _conditions(boundary, names)
+
+
+def _conditions(boundary: Boundary, names: Names) -> Iterator[Problem]:
+    for what, cure in missing_options(boundary.when, names):
+        yield Problem(BOUNDARIES, boundary.line, what, cure)
+    if boundary.kind not in KINDS and (boundary.when or boundary.across != "fight_on"):
+        what = f"{quoted(boundary.name)} is a {boundary.kind}, and hangs on no decision"
+        yield Problem(BOUNDARIES, boundary.line, what, f"Only {' and '.join(KINDS)} may have when and across.")
 
 
 def _boundary_names(boundary: Boundary, names: Names) -> Iterator[Problem]:

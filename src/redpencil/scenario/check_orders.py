@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from redpencil.scenario.conditions import UNDECIDED, missing_options, parts
+from redpencil.scenario.conditions import missing_options, parts
 from redpencil.scenario.decisions import side_of
 from redpencil.scenario.names import Names
 from redpencil.scenario.places import place_problem
-from redpencil.scenario.problems import Problem, nearest, quoted
-from redpencil.scenario.read import DIRECTIVES, NODES, ORDER_OF_BATTLE, PARAMETERS, SCENARIO
-from redpencil.scenario.schema import Directive, Node, ScenarioText
+from redpencil.scenario.problems import Problem, quoted
+from redpencil.scenario.read import DIRECTIVES, ORDER_OF_BATTLE, SCENARIO
+from redpencil.scenario.schema import Directive, ScenarioText
 from redpencil.theatre.ground import Theatre
 
 
@@ -65,45 +65,3 @@ def _idle_commands(text: ScenarioText) -> Iterator[Problem]:
                 what = f"the command {quoted(command.id)} has no directive when it appears on {first.isoformat()}"
                 cure = f"Give it one in {DIRECTIVES} from that hour or earlier, without a when."
                 yield Problem(SCENARIO, line, what, cure)
-
-
-def check_nodes(text: ScenarioText, names: Names) -> Iterator[Problem]:
-    """Yield the problems of the decision nodes and of what their options set."""
-    for at, node in enumerate(text.nodes):
-        path = ("node", at)
-        options = [option.id for option in node.option]
-        if node.historical not in options:
-            what = f"no option of {quoted(node.id)} is called {quoted(node.historical)}"
-            cure = nearest(node.historical, options, otherwise=f"It has {', '.join(options)}.")
-            yield Problem(NODES, text.line(NODES, (*path, "historical")), what, cure)
-        if UNDECIDED in options:
-            line = text.line(NODES, (*path, "option", options.index(UNDECIDED), "id"))
-            what = f"an option of {quoted(node.id)} is called {quoted(UNDECIDED)}"
-            yield Problem(NODES, line, what, "That name stands for a node on which nobody has decided yet.")
-        yield from _decider(text, names, at, node)
-        yield from _settings(text, at, node)
-
-
-def _decider(text: ScenarioText, names: Names, at: int, node: Node) -> Iterator[Problem]:
-    if node.side is not None:
-        if missed := names.miss("side", node.side, names.sides):
-            yield Problem(NODES, text.line(NODES, ("node", at, "side")), *missed)
-    elif side_of(text, node) is None and SCENARIO not in text.unread:
-        what = f"nobody knows for which side {quoted(node.decider)} decides"
-        seats = sorted({command.seat for command in text.scenario.command})
-        cure = nearest(node.decider, seats, otherwise="Give the node its side, or the seat of a command as decider.")
-        yield Problem(NODES, text.line(NODES, ("node", at, "decider")), what, cure)
-
-
-def _settings(text: ScenarioText, at: int, node: Node) -> Iterator[Problem]:
-    for position, option in enumerate(node.option):
-        line = text.line(NODES, ("node", at, "option", position, "sets"))
-        for name, value in option.sets.items():
-            parameter = text.parameters.get(name)
-            if parameter is None:
-                if PARAMETERS not in text.unread:
-                    cure = nearest(name, text.parameters, otherwise='Write "table.name" as in parameters.toml.')
-                    yield Problem(NODES, line, f"no parameter called {quoted(name)}", cure)
-            elif not parameter.low <= value <= parameter.high:
-                what = f"{name} is set to {value:g}, outside its range of {parameter.low:g} to {parameter.high:g}"
-                yield Problem(NODES, line, what, "Stay within the range that parameters.toml gives it.")

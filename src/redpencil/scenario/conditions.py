@@ -25,6 +25,11 @@ def satisfied(when: Sequence[str], taken: Mapping[str, str]) -> bool:
     return all(taken.get(node, UNDECIDED) in options for node, options in map(parts, when))
 
 
+def single(when: Sequence[str]) -> dict[str, str]:
+    """Return node -> option for those conditions that only one option satisfies."""
+    return {node: options[0] for node, options in map(parts, when) if len(options) == 1 and options[0] != UNDECIDED}
+
+
 def bits(when: Sequence[str], nodes: Sequence[Node]) -> np.ndarray:
     """Return the conditions as the engine reads them; int32 (M,), see `engine.nodes.allowed`."""
     allowed = np.full(len(nodes), ALWAYS, np.int32)

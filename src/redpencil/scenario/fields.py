@@ -19,6 +19,7 @@ MAX_DAYS = 366  # that a scenario lasts
 FIRST_YEAR, LAST_YEAR = 1900, 2000  # of any date: what is simulated is a war of the twentieth century
 MAX_WIDTH_KM = 60.0  # of a defence line: the deepest belt of 1945 reached back about 40 km
 MAX_RADIUS_KM = 50.0  # of a city: Greater Berlin fits in 25 km
+MAX_SHIFT_DAYS = 31  # by which a decision brings an operation forward or puts it off
 MAX_LINKS = 6  # of command: from a head of state to a corps there are four
 MAX_PREPARATION_HOURS = 24.0  # of artillery: the longest of the war lasted hours, not days
 

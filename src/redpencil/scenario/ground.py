@@ -1,16 +1,15 @@
 """The ground of a scenario: the theatre, with its belts of works, cities, boundaries and sources of supply."""
 
-from datetime import datetime, timedelta
-
 import jax
 import numpy as np
 
 from redpencil.engine.state import Airfields, Depots, Ground, Shifts
+from redpencil.scenario import boundaries
 from redpencil.scenario.numbers import Values
 from redpencil.scenario.people import index_or_none, step_of
 from redpencil.scenario.schema import Boundary, ScenarioText
 from redpencil.theatre.ground import TERRAIN, Theatre
-from redpencil.theatre.lines import near_line, side_of_line
+from redpencil.theatre.lines import near_line
 from redpencil.theatre.plane import kilometres
 
 KM_PER_DEGREE = 111.2
@@ -18,9 +17,6 @@ KM_PER_DEGREE = 111.2
 
 def build(text: ScenarioText, theatre: Theatre, values: Values) -> Ground:
     """Build the ground; the routes are left empty, `orders` draws them."""
-    head = text.scenario
-    fronts = [f.id for f in head.front]
-    zone, zone_at = zones(text, theatre, fronts)
     hilly = np.where(theatre.terrain == TERRAIN.index("hills"), 500, 0)
     hilly = np.where(theatre.terrain == TERRAIN.index("mountain"), 1000, hilly)
     works = [b for b in text.boundaries if b.kind == "defence_line"]
@@ -40,8 +36,7 @@ def build(text: ScenarioText, theatre: Theatre, values: Values) -> Ground:
         ),
         march_cost=jax.device_put(march_cost(theatre, values)),
         city=jax.device_put(cities(text, theatre)),
-        zone=jax.device_put(zone),
-        zone_at=jax.device_put(zone_at),
+        beyond=jax.device_put(boundaries.beyond(text, theatre)),
         spacing=jax.device_put(np.int32(round(theatre.cell_km * 1000))),
         depots=depots(text, theatre),
         airfields=airfields(text, theatre),
@@ -133,38 +128,3 @@ def within(theatre: Theatre, corners: list[tuple[float, float]]) -> np.ndarray:
             inside ^= ((y0 > y) != (y1 > y)) & (x < x0 + (y - y0) * (x1 - x0) / (y1 - y0))
     inside &= theatre.h3_index != 0
     return inside
-
-
-def zones(text: ScenarioText, theatre: Theatre, fronts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return (zone (V, N), zone_at (T,)): which fronts may not enter a cell, for each version of the lines.
-
-    A front boundary keeps each of its two fronts on its side, a halt line keeps all fronts of one side on theirs.
-    Beyond the ends of a line all may go anywhere.
-    """
-    head = text.scenario
-    lines = [b for b in text.boundaries if b.kind in ("front_boundary", "halt_line")]
-    where = [side_of_line(theatre, line.points) for line in lines]
-    hours = timedelta(hours=head.hours_per_step)
-    middles = [head.start + hours * step + hours / 2 for step in range(head.steps)]
-    versions: dict[tuple[int, ...], int] = {}
-    zone_at = np.zeros(head.steps, np.int32)
-    for step, when in enumerate(middles):
-        valid = tuple(i for i, line in enumerate(lines) if in_force(line, when))
-        zone_at[step] = versions.setdefault(valid, len(versions))
-    zone = np.zeros((len(versions), theatre.lon.size), np.int32)
-    for valid, version in versions.items():
-        for i in valid:
-            for owner, beyond in ((lines[i].left, -1), (lines[i].right, 1)):
-                if lines[i].kind == "front_boundary" or owner == lines[i].side:
-                    zone[version] |= np.where(where[i] == beyond, bits(text, fronts, owner), 0)
-    return zone, zone_at
-
-
-def bits(text: ScenarioText, fronts: list[str], owner: str | None) -> int:
-    """Return the bits of a front, or of all fronts of a side."""
-    return sum(1 << fronts.index(f.id) for f in text.scenario.front if owner in (f.id, f.side))
-
-
-def in_force(line: Boundary, when: datetime) -> bool:
-    """Return whether a line holds at a moment."""
-    return (line.begins is None or line.begins <= when) and (line.ends is None or when < line.ends)

@@ -7,12 +7,14 @@ from typing import NamedTuple
 import jax
 
 from redpencil.engine.state import State, World
-from redpencil.scenario import decisions, ground, orders, people, start
+from redpencil.scenario import boundaries, decisions, ground, orders, people, start
 from redpencil.scenario.check import check
-from redpencil.scenario.numbers import chosen_options, numbers, parameters
+from redpencil.scenario.choices import chosen_options
+from redpencil.scenario.numbers import numbers, parameters
 from redpencil.scenario.problems import ScenarioError
 from redpencil.scenario.read import read, resolve
 from redpencil.scenario.schema import FormationRow, ScenarioText
+from redpencil.scenario.variants import altered
 from redpencil.theatre.ground import Theatre
 from redpencil.theatre.ground import load as load_theatre
 
@@ -20,7 +22,7 @@ from redpencil.theatre.ground import load as load_theatre
 class Scenario(NamedTuple):
     """A scenario ready to be played; `formation_*` follow the order of the engine's arrays."""
 
-    text: ScenarioText
+    text: ScenarioText  # as it was read, whatever the options
     theatre: Theatre
     world: World
     start: State  # before the first step
@@ -51,24 +53,25 @@ def load(folder: str | Path, options: dict[str, str] | None = None) -> Scenario:
 
 def build(text: ScenarioText, theatre: Theatre, options: dict[str, str]) -> Scenario:
     """Build the arrays of a scenario that has been read and checked; raises ScenarioError for an unknown option."""
-    head = text.scenario
     taken = chosen_options(text, options)
     values = numbers(text, taken)
-    rows = present(text)
+    given, text = text, altered(text, taken)
+    head, rows = text.scenario, present(text)
     side_ids = tuple(s.id for s in head.side)
     land = ground.build(text, theatre, values)
     control = start.control(text, theatre, rows)
-    script, routes = orders.build(text, theatre, values, land)
+    script, routes = orders.build(text, theatre, values, taken)
     world = World(
         ground=land._replace(routes=jax.device_put(routes)),
         roster=people.build(text, theatre, values, rows),
         params=parameters(values, hours=head.hours_per_step),
         script=script,
-        nodes=decisions.build(text, options, taken),
+        nodes=decisions.build(text, theatre, rows, options, taken),
+        boundaries=boundaries.build(text),
     )
     state = start.build(text, theatre, values, rows, world, control)
     return Scenario(
-        text=text,
+        text=given,
         theatre=theatre,
         world=world,
         start=state,

@@ -4,24 +4,9 @@ import jax
 import numpy as np
 
 from redpencil.engine.params import Params
-from redpencil.scenario.problems import Problem, ScenarioError
 from redpencil.scenario.schema import ScenarioText
 
 Values = dict[str, float]
-
-
-def chosen_options(text: ScenarioText, options: dict[str, str]) -> dict[str, str]:
-    """Return node -> option: the historical one unless `options` names another; raises ScenarioError."""
-    taken = {node.id: node.historical for node in text.nodes}
-    known = {node.id: [option.id for option in node.option] for node in text.nodes}
-    for node, option in options.items():
-        if node not in known:
-            raise ScenarioError([Problem("nodes.toml", 0, f'no decision node "{node}"', f"It has {', '.join(known)}.")])
-        if option not in known[node]:
-            cure = f"It offers {', '.join(known[node])}."
-            raise ScenarioError([Problem("nodes.toml", 0, f'node "{node}" has no option "{option}"', cure)])
-        taken[node] = option
-    return taken
 
 
 def numbers(text: ScenarioText, taken: dict[str, str]) -> Values:

@@ -1,10 +1,12 @@
 """The directives of every command, and the routes they follow."""
 
+from collections.abc import Mapping
+
 import jax
 import numpy as np
 
-from redpencil.engine.state import POSTURES, Ground, Script
-from redpencil.scenario import conditions
+from redpencil.engine.state import POSTURES, Script
+from redpencil.scenario import boundaries, conditions
 from redpencil.scenario.numbers import Values
 from redpencil.scenario.people import step_of
 from redpencil.scenario.schema import ScenarioText
@@ -12,29 +14,34 @@ from redpencil.theatre.ground import Theatre
 from redpencil.theatre.routes import MarchGraph, cost_to_go, march_graph
 
 
-def build(text: ScenarioText, theatre: Theatre, values: Values, ground: Ground) -> tuple[Script, np.ndarray]:
+def build(text: ScenarioText, theatre: Theatre, values: Values, taken: Mapping[str, str]) -> tuple[Script, np.ndarray]:
     """Return (the directives under all options in the order of their dates, routes (R, N)).
 
     A directive holds from the step that begins nearest its hour until the command's next one. Each pair of axis and
-    front has a route, drawn under the boundaries in force when it is given.
+    front has a route, drawn under the boundaries in force when it is given, where the options `taken` are and those
+    under which it is given. The number of routes does not hang on the options.
     """
     head = text.scenario
     commands = [c.id for c in head.command]
-    front_of = {c.id: [f.id for f in head.front].index(c.front) for c in head.command}
-    zone, zone_at = np.asarray(ground.zone), np.asarray(ground.zone_at)
+    front_of = {c.id: c.front for c in head.command}
+    where, in_time = boundaries.where(text, theatre), boundaries.in_time(text)
     graph = graph_of(theatre, values)
     places = {p.name: p.cell for p in theatre.places}
-    routes: dict[tuple[tuple[str, ...], int, int], np.ndarray] = {}
+    routes: dict[tuple[tuple[str, ...], str, bytes, str], np.ndarray] = {}
+    drawn: dict[tuple[tuple[str, ...], bytes], np.ndarray] = {}
     given = sorted(text.directives, key=lambda d: d.begins)
     begins = [max(step_of(head, directive.begins), 0) for directive in given]
     route = np.full(len(given), -1, np.int32)
     for number, (directive, step) in enumerate(zip(given, begins, strict=True)):
         if directive.axis and step < head.steps:
-            key = (directive.axis, front_of[directive.command], int(zone_at[step]))
+            front, own = front_of[directive.command], conditions.single(directive.when)
+            key = (directive.axis, front, in_time[step].tobytes(), repr(sorted(own.items())))
             if key not in routes:
-                closed = (zone[key[2]] >> key[1]) & 1
-                axis = [places[name] for name in directive.axis]
-                routes[key] = draw(graph, axis, closed == 0, values)
+                closed = boundaries.closed(text, where, in_time[step], front, {**taken, **own})
+                alike = (directive.axis, closed.tobytes())
+                if alike not in drawn:
+                    drawn[alike] = draw(graph, [places[name] for name in directive.axis], ~closed, values)
+                routes[key] = drawn[alike]
             route[number] = list(routes).index(key)
     columns = (
         [commands.index(directive.command) for directive in given],

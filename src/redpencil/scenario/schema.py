@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from redpencil.scenario.fields import (
     MAX_LINKS,
     MAX_PREPARATION_HOURS,
+    MAX_SHIFT_DAYS,
     MAX_WIDTH_KM,
     Conditions,
     Grade,
@@ -98,6 +99,8 @@ class Boundary(Model):
     level: Annotated[Whole, Field(ge=0, le=1000)] | None = None  # thousandths of full fortification
     width_km: Annotated[Number, Field(gt=0, le=MAX_WIDTH_KM)] | None = None
     position: Name | None = None
+    when: Conditions = ()  # all of which must hold
+    across: Literal["fight_on", "stop"] = "fight_on"  # what troops do who are beyond the line already
     evacuated: YesNo = False  # left empty before the first barrage
     note: Text | None = None
     source: Source
@@ -141,12 +144,31 @@ class Directive(Model):
         return self
 
 
+class Shift(Model):
+    """What an option brings forward or puts off: whatever is dated from an hour on and is of these fronts."""
+
+    days: Annotated[Whole, Field(ge=-MAX_SHIFT_DAYS, le=MAX_SHIFT_DAYS)]
+    begins: Moment = Field(alias="from")
+    fronts: Annotated[tuple[Id, ...], Field(strict=False, min_length=1)]
+
+
 class Option(Model):
-    """One answer to a node's question and the parameters it sets."""
+    """One answer to a node's question, and what it sets, moves or rules out."""
 
     id: Id
     text: Text
     sets: dict[str, Number] = Field(default_factory=dict)
+    shifts: Shift | None = None
+    arrives: dict[str, Moment] = Field(default_factory=dict)  # formation or command: when it enters
+    stand_fast: dict[str, bool] = Field(default_factory=dict)  # formation or command: whether it never leaves its cell
+    trucks: dict[str, Whole] = Field(default_factory=dict)  # front: its trucks
+    excludes: Conditions = ()  # options of other nodes that cannot be taken beside it
+    only: Literal["recorded"] | None = None  # nothing in the model hangs on it
+
+    @property
+    def settles(self) -> bool:
+        """Return whether it changes what stands in arrays before the campaign begins."""
+        return bool(self.sets or self.shifts or self.arrives or self.stand_fast or self.trucks)
 
 
 class Node(Model):
@@ -157,6 +179,7 @@ class Node(Model):
     side: Id | None = None  # by default that of the commands whose seat the decider holds
     links: Annotated[Whole, Field(ge=0, le=MAX_LINKS)] | None = None  # to commands of other seats than the decider's
     opens: Moment
+    opens_when: Name | None = None  # what must be so as well, as in `opening`
     question: Text
     historical: Id
     source: Source
