@@ -1,12 +1,15 @@
 """Decisions open at their hour, the news of them travels, and a command does what it has heard of."""
 
+from typing import Any
+
 import jax
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import worlds as small
 
-from redpencil.engine.nodes import NEVER, UNDECIDED, before, is_open, known, told
+from redpencil.engine.intelligence import observe
+from redpencil.engine.nodes import NEVER, REACHED, UNDECIDED, before, is_open, known, told
 from redpencil.engine.state import ATTACK, HOLD, WITHDRAW, State, World
 
 AWAY, BACK = (3, 11), (3, 0)
@@ -94,3 +97,74 @@ def test_a_choice_once_taken_stays(opens: int, historical: int, settled: int) ->
     assert set(taken.tolist()) <= {UNDECIDED, wanted}
     assert (np.diff((taken != UNDECIDED).astype(int)) >= 0).all()
     assert not is_open(world, small.at(after, -1))[0] or wanted == UNDECIDED
+
+
+# Boundaries
+
+SOUTH = [(r, c) for r in range(4, small.ROWS) for c in range(small.COLUMNS)]
+
+
+def southernmost(node: small.Node, **line: Any) -> np.ndarray:
+    """Return how far south a formation has got after each step that is sent there over a line between rows 3 and 4."""
+    piece, order = small.Piece(0, (2, 2), speed=10.0), small.Order(0, (6, 4))
+    numbers = small.params(command__courier_hours=0.0)
+    given = small.world(small.OPEN, [piece], [order], closed={0: SOUTH}, nodes=[node], numbers=numbers, **line)
+    return small.play(*given)[0].formations.cell[:, 0] // small.WIDTH - 1
+
+
+def test_a_line_binds_under_the_option_that_draws_it() -> None:
+    assert southernmost(small.Node(0, settled=1), closed_when=[(0, 1)]).max() == 3
+    assert southernmost(small.Node(0, settled=0), closed_when=[(0, 1)]).max() == 6
+
+
+def test_a_line_that_a_choice_erases_binds_until_it_is_heard_of() -> None:
+    rows = southernmost(small.Node(0, opens=18), closed_when=[(0, UNDECIDED)])
+    assert rows[:18].max() == 3
+    assert rows.max() > 3
+
+
+def pushing(stops: int) -> tuple[int, int]:
+    """Return the first and last column of a formation that attacks beyond a line that binds it."""
+    pieces = [small.Piece(0, (5, 3), men=20_000, guns=300), small.Piece(1, (5, 9), men=500)]
+    held = ["0" * small.COLUMNS] * 4 + ["0000" + "1" * 8] * 3
+    given = small.world(
+        small.OPEN, pieces, [small.Order(0, (5, 11))], held=held, closed={0: SOUTH}, stops=stops, sources={1: [(3, 11)]}
+    )
+    column = small.play(*given)[0].formations.cell[:, 0] % small.WIDTH
+    return int(column[0]), int(column[-1])
+
+
+def test_troops_across_fight_on_unless_the_line_stops_them() -> None:
+    assert pushing(0)[1] > 4
+    assert pushing(1)[1] <= 4
+
+
+def test_a_side_sees_which_ground_is_closed_to_its_commands_and_to_no_others() -> None:
+    world, state = small.world(small.OPEN, [small.Piece(0, (2, 2))], closed={0: SOUTH, 1: [(0, 0)]})
+    orders = small.scripted(world, state)
+    own, other = (jax.device_get(observe(world, state, orders, side)) for side in (0, 1))
+    south = [small.cell_of(place) for place in SOUTH]
+    assert own.closed[0, south].all()
+    assert own.closed.sum() == len(SOUTH)
+    assert (other.closed[1].sum(), other.closed[0].sum()) == (1, 0)
+
+
+# What rules out, and what a decision waits for
+
+
+def test_an_option_that_another_choice_excludes_gives_way_to_the_next() -> None:
+    nodes = [small.Node(0, opens=2, settled=1), small.Node(0, opens=6, historical=0)]
+    world, state = small.world(small.OPEN, [small.Piece(0, (3, 4))], nodes=nodes, excludes=[((0, 1), (1, 0))])
+    after, _ = small.play(world, state)
+    assert after.choice[-1, :2].tolist() == [1, 1]
+
+
+def test_a_decision_waits_for_what_it_opens_on() -> None:
+    goal = (3, 8)
+    node = small.Node(0, opens=1, asks=(REACHED, goal, 0, 0, 0))
+    world, state = small.world(small.OPEN, [small.Piece(0, (3, 4))], [small.Order(0, goal)], nodes=[node])
+    after, _ = small.play(world, state)
+    near = {small.cell_of(goal) + shift for shift in (0, *small.SHIFTS)}
+    there = int(np.argmax(np.isin(after.formations.cell[:, 0], list(near))))
+    taken = int(np.argmax(after.choice[:, 0] != UNDECIDED))
+    assert 0 < there == taken - 1
