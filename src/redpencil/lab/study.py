@@ -110,7 +110,7 @@ def run(studies: Sequence[Study], seeds: Sequence[int], tell: Callable[[str], No
     arms = dict.fromkeys([Arm(), *(_arm(variant) for study in studies for variant in study.variant)])
     tell(f"{len(arms)} histories, {len(seeds)} campaigns each")
     answers = _answers(baseline, list(arms), asked, seeds)
-    few = seeds[: max(len(seeds) // 4, FEWEST)]
+    few = seeds[: max(len(seeds) // 8, FEWEST)]
     leaning = dict.fromkeys(
         _joined(arm, end.arm)
         for study in studies if study.swing for hinge in study.hinge for end in ends(baseline, hinge)
@@ -172,6 +172,6 @@ def _swing(baseline: Scenario, study: Study, hinge: Hinge, moved: Mapping[Arm, A
     for end in given:
         one, other = (moved[_joined(arm, end.arm)][str(study.swing)] for arm in (Arm(), _arm(study.variant[0])))
         both = np.isfinite(one) & np.isfinite(other)
-        effects.append(float((other - one)[both].mean()) if both.any() else float("nan"))
+        effects.append(float((other[both] - one[both]).mean()) if both.any() else float("nan"))
         levels.append(float(other[np.isfinite(other)].mean()) if np.isfinite(other).any() else float("nan"))
     return Swing(hinge, tuple(end.said for end in given), tuple(effects), tuple(levels))

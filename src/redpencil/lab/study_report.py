@@ -45,7 +45,7 @@ def difference(ask: Ask, was: Numbers, now: Numbers) -> str:
     both = np.isfinite(was) & np.isfinite(now)
     if both.sum() < 2:
         return "too seldom"
-    gap = (now - was)[both]
+    gap = now[both] - was[both]
     if not gap.any():
         return "none in any pair"
     mean, half = float(gap.mean()), SURE * float(gap.std(ddof=1)) / np.sqrt(len(gap))
@@ -58,7 +58,7 @@ def difference(ask: Ask, was: Numbers, now: Numbers) -> str:
 def saving(was: Numbers, now: Numbers) -> str:
     """Return how many unpaired campaigns a paired one is worth: the ratio of the variances of the difference."""
     both = np.isfinite(was) & np.isfinite(now)
-    gap = (now - was)[both]
+    gap = now[both] - was[both]
     if both.sum() < 3 or not gap.any():
         return ""
     return f"{(was[both].var() + now[both].var()) / gap.var():.1f}" if gap.var() > 0 else ""
