@@ -33,9 +33,14 @@ class Question(NamedTuple):
 def questions(scenario: Scenario) -> tuple[Question, ...]:
     """Return what every campaign of a scenario is asked, each question once; the record's own come first."""
     once: dict[str, Question] = {}
-    for asked in (*_record(scenario), *_first(scenario), *_outcome(scenario), *_losses(scenario)):
+    for asked in by_part(scenario):
         once.setdefault(asked.text, asked)
     return tuple(once.values())
+
+
+def by_part(scenario: Scenario) -> tuple[Question, ...]:
+    """Return the questions of all parts; one that the record asks as well stands in both."""
+    return (*_record(scenario), *_first(scenario), *_outcome(scenario), *_losses(scenario))
 
 
 def _record(scenario: Scenario) -> Iterator[Question]:

@@ -13,7 +13,7 @@ from redpencil import __version__
 from redpencil.lab import distribution as lab
 from redpencil.lab.distribution import QUANTILES, Row, row_of
 from redpencil.lab.page import value
-from redpencil.lab.questions import FIRST, LOSSES, OUTCOME, RECORD, Question, questions
+from redpencil.lab.questions import FIRST, LOSSES, OUTCOME, RECORD, Question, by_part
 from redpencil.lab.score_tables import Table
 from redpencil.scenario.load import Scenario
 
@@ -27,7 +27,7 @@ class Summary(NamedTuple):
     start: datetime
     seeds: tuple[int, ...]  # of the campaigns that were fought
     failed: dict[str, int]  # type of error -> campaigns
-    rows: tuple[tuple[Question, Row], ...]  # what the record says is not a number where it says nothing
+    rows: tuple[tuple[Question, Row], ...]  # of all parts; what the record says is not a number where it says nothing
 
     def part(self, name: str) -> list[tuple[Question, Row]]:
         """Return the rows of one part: RECORD, FIRST, OUTCOME or LOSSES."""
@@ -40,7 +40,7 @@ def summary(
     """Return the summary of answers (n,) by question, not a number for never; `failed` counts by type of error."""
     said = {row.measure: row for row in reversed(scenario.text.record)}
     rows = []
-    for question in questions(scenario):
+    for question in by_part(scenario):
         given = tuple(math.inf if math.isnan(one) else float(one) for one in answers.get(question.text, ()))
         if question.text in said:
             row = row_of(scenario, said[question.text], given)
@@ -79,13 +79,13 @@ def as_data(found: Summary) -> dict[str, object]:
             subject: {who: count / len(winners) for who, count in Counter(winners).most_common()}
             for subject, winners in first(found.rows).items()
         },
-        "rows": [_data(question, row) for question, row in found.rows] if found.seeds else [],
+        "rows": [_data(question, row) for question, row in _once(found)] if found.seeds else [],
     }
 
 
 def columns(found: Summary) -> dict[str, NDArray[np.generic]]:
     """Return one row per question; not a number for never, and for what the record does not say."""
-    rows = [_data(question, row) for question, row in found.rows]
+    rows = [_data(question, row) for question, row in _once(found)]
     result: dict[str, NDArray[np.generic]] = {}
     for name in rows[0]:
         values = [row[name] for row in rows]
@@ -94,6 +94,11 @@ def columns(found: Summary) -> dict[str, NDArray[np.generic]]:
         else:
             result[name] = np.array([math.nan if one is None else one for one in values], np.float64)
     return result
+
+
+def _once(found: Summary) -> list[tuple[Question, Row]]:
+    """Return each question once, as the record asks it where it does."""
+    return list({question.text: (question, row) for question, row in reversed(found.rows)}.values())[::-1]
 
 
 def _data(question: Question, row: Row) -> dict[str, object]:

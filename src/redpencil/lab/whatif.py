@@ -1,7 +1,7 @@
 """What a change does: baseline and variant under the same luck, who is first, when, at what cost, on which line."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,6 +16,15 @@ from redpencil.scenario.load import Scenario
 
 LINE = "line"  # part of the quantities that say who holds what at the end
 DAY, SHARE, AREA = "day", "share", "km²"
+
+
+WHO, WHEN, COST, WHERE = "Who is first", "When", "At what cost", "On which line"
+PARTS: dict[str, Callable[[Question], bool]] = {
+    WHO: lambda question: question.part == FIRST,
+    WHEN: lambda question: question.unit == DAY and question.part in (OUTCOME, RECORD),
+    COST: lambda question: question.unit != DAY and question.part in (LOSSES, RECORD),
+    WHERE: lambda question: question.part == LINE,
+}
 
 
 class Precision(NamedTuple):
@@ -48,9 +57,9 @@ class WhatIf(NamedTuple):
     pairs: int
     lines: tuple[Line, ...]
 
-    def part(self, *names: str) -> list[Line]:
-        """Return the lines of some parts that vary or never stay the same."""
-        return [line for line in self.lines if line.question.part in names and not _silent(line)]
+    def part(self, title: str) -> list[Line]:
+        """Return the lines of one of PARTS that say anything."""
+        return [line for line in self.lines if PARTS[title](line.question) and not _silent(line)]
 
 
 def compare(scenario: Scenario, baseline: Arm, variant: Arm, precision: Precision) -> WhatIf:
@@ -130,6 +139,3 @@ def _silent(line: Line) -> bool:
     """Return whether a line says nothing: it never happens, or is nought in all campaigns of both arms."""
     effect = line.effect
     return effect.changed == 0 and (math.isnan(effect.saving) or effect.baseline == 0)
-
-
-PARTS = ((FIRST,), (OUTCOME, RECORD), (LOSSES,), (LINE,))

@@ -10,14 +10,10 @@ from numpy.typing import NDArray
 from redpencil import __version__
 from redpencil.lab.page import table as in_markdown
 from redpencil.lab.pairs import Effect, middle_saving
-from redpencil.lab.questions import FIRST, LOSSES, OUTCOME, RECORD
 from redpencil.lab.score_report import aligned
 from redpencil.lab.score_tables import Table
-from redpencil.lab.whatif import AREA, DAY, LINE, SHARE, Line, WhatIf, moved
+from redpencil.lab.whatif import AREA, DAY, PARTS, SHARE, Line, WhatIf, moved
 
-PARTS = (
-    ("Who is first", (FIRST,)), ("When", (OUTCOME, RECORD)), ("At what cost", (LOSSES,)), ("On which line", (LINE,)),
-)  # fmt: skip
 HEAD = ("", "baseline", "variant", "difference", "95 %, paired", "95 %, unpaired", "runs", "unpaired")
 KEY = (
     "Means of the campaigns; a moment that never came counts as the end of the scenario. An interval holds the mean "
@@ -28,8 +24,8 @@ KEY = (
 def tables(found: WhatIf) -> list[Table]:
     """Return the effects as tables, a part each."""
     shown = []
-    for title, parts in PARTS:
-        lines = tuple(_line(line, found.start) for line in found.part(*parts))
+    for title in PARTS:
+        lines = tuple(_line(line, found.start) for line in found.part(title))
         if lines:
             shown.append(Table(title, "", HEAD, lines))
     return shown

@@ -19,18 +19,18 @@ from redpencil.results.shards import Fought
 from redpencil.scenario.load import Scenario
 
 BAND, HALF, MIDDLE, TOLD = "#e2c9c6", "#c98e89", "#b3261e", "#222222"
-MOST_DATES, MOST_LOSSES, LONGEST = 34, 12, 46
+MOST_DATES, MOST_LOSSES, LONGEST = 34, 12, 44
 ROW = 0.3  # inches, the highest that a row is drawn
 
 
 def draw(scenario: Scenario, told: Summary, fought: Fought, target: Path) -> None:
     """Write the picture as a PNG of 1500 points in width."""
-    dates = [row for question, row in told.rows if row.unit == "day" and question.part != LOSSES]
-    dates = [row for row in dates if lab.never(row) < len(row.answers) or not math.isnan(row.record)]
+    moments = {question.text: row for question, row in told.rows[::-1] if row.unit == "day"}
+    dates = [row for row in moments.values() if lab.never(row) < len(row.answers) or not math.isnan(row.record)]
     dates = sorted(dates, key=lambda row: lab.quantile(row, 0.5))
     if len(dates) > MOST_DATES:  # those of the record say most: a reader knows when they were
         dates = [row for row in dates if not math.isnan(row.record)][:MOST_DATES]
-    losses = sorted((row for question, row in told.rows if question.text.startswith("casualties:")),
+    losses = sorted((row for question, row in told.part(LOSSES) if question.text.startswith("casualties:")),
                     key=lambda row: -lab.quantile(row, 0.5))[:MOST_LOSSES]  # fmt: skip
     losses = [row for row in losses if max(row.answers) > 0][::-1]
     rows = len(dates) + len(losses)
@@ -44,10 +44,10 @@ def draw(scenario: Scenario, told: Summary, fought: Fought, target: Path) -> Non
                         fontsize=12, y=1 - 0.15 * inch)  # fmt: skip
         below = 1 - 0.95 * inch - between - each * rows
         if losses:
-            _losses(figure.add_axes((0.225, below, 0.31, each * len(losses))), losses)
+            _losses(figure.add_axes((0.235, below, 0.3, each * len(losses))), losses)
         above = below + each * len(losses) + between
         if dates:
-            _dates(figure.add_axes((0.225, above, 0.31, each * len(dates))), dates, told.start)
+            _dates(figure.add_axes((0.235, above, 0.3, each * len(dates))), dates, told.start)
         shares.holders(figure.add_axes((0.6, 0.75 * inch, 0.39, 1 - 1.4 * inch)), scenario, fought.control)
         figure.savefig(target, format="png", metadata={"Software": "redpencil"})
 

@@ -11,21 +11,21 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from redpencil.lab.questions import LOSSES, OUTCOME, RECORD
-from redpencil.lab.whatif import DAY, Arm, Line, WhatIf
+from redpencil.lab.whatif import COST, WHEN, Arm, Line, WhatIf
 from redpencil.results import shares
 from redpencil.results.ensemble_figure import shortened
 from redpencil.scenario.load import Scenario
 
 PAIRED, UNPAIRED, NOTHING = "#b3261e", "#d9c3c0", "#555555"
 MOST_DATES, MOST_LOSSES = 26, 12
+SMALLEST = 0.02
 ROW = 0.3  # inches, the highest that a row is drawn
 
 
 def draw(scenario: Scenario, found: WhatIf, arms: tuple[Arm, Arm], changes: Sequence[str], target: Path) -> None:
     """Write the picture as a PNG of 1500 points in width."""
-    dates = _most([line for line in found.part(OUTCOME, RECORD) if line.question.unit == DAY], MOST_DATES)
-    losses = _most([line for line in found.part(LOSSES) if line.effect.baseline > 0], MOST_LOSSES)
+    dates = _most(found.part(WHEN), MOST_DATES)
+    losses = _most(_large(found.part(COST)), MOST_LOSSES)
     rows = len(dates) + len(losses)
     high = max(7.2, 2.55 + 0.23 * rows)  # inches
     inch = 1 / high
@@ -39,16 +39,24 @@ def draw(scenario: Scenario, found: WhatIf, arms: tuple[Arm, Arm], changes: Sequ
         figure.text(0.5, 1 - 0.5 * inch, said, ha="center", va="center", fontsize=9.5, color="#333333")
         top = 1 - 1.05 * inch
         if dates:
-            axes = figure.add_axes((0.225, top - each * len(dates), 0.31, each * len(dates)))
+            axes = figure.add_axes((0.235, top - each * len(dates), 0.3, each * len(dates)))
             _forest(axes, dates, "Days later (right) or earlier than in the baseline", 1.0)
             _key(axes)
             top -= each * len(dates) + 0.95 * inch
         if losses:
-            axes = figure.add_axes((0.225, top - each * len(losses), 0.31, each * len(losses)))
+            axes = figure.add_axes((0.235, top - each * len(losses), 0.3, each * len(losses)))
             _forest(axes, losses, "Losses in percent of the baseline", 100.0)
         shares.difference(figure.add_axes((0.6, 0.95 * inch, 0.39, 1 - 1.95 * inch)), scenario, arms[0].control,
                           arms[1].control)  # fmt: skip
         figure.savefig(target, format="png", metadata={"Software": "redpencil"})
+
+
+def _large(lines: Sequence[Line]) -> list[Line]:
+    """Return the losses that are no less than SMALLEST of the largest in their unit: of few men any change is large."""
+    most: dict[str, float] = {}
+    for line in lines:
+        most[line.question.unit] = max(most.get(line.question.unit, 0.0), line.effect.baseline)
+    return [line for line in lines if 0 < line.effect.baseline >= SMALLEST * most[line.question.unit]]
 
 
 def _most(lines: Sequence[Line], most: int) -> list[Line]:
