@@ -143,6 +143,7 @@ RARE = {  # parameters that bring about what is rare: round numbers, great hazar
     "movement__bridge_hours_major": [12.0, 48.0],
     "combat__front_km": [6.0, 6.07],
     "combat__home_share": [0.4, 1.0],
+    "movement__bridge_men_day": [4000.0, 45_000.0],
     "movement__friction": [0.0, 0.5],
     "weather__fog_days": [0.0, 0.5],
     "weather__low_cloud_days": [0.0, 0.4],

@@ -223,6 +223,20 @@ def test_a_bridge_in_enemy_hands_is_blown_or_taken() -> None:
         assert play(*given)[0].bridge[0, EAST, cell_of((3, 4))] == hours
 
 
+def test_the_more_share_a_bridge_the_later_the_last_is_across() -> None:
+    def across(count: int, carries: float) -> int:
+        """Return after how many steps all stand beyond a bridge in their own ground."""
+        pieces = [Piece(0, (3, 4), men=12_000)] * count
+        numbers = QUIET._replace(movement=QUIET.movement._replace(bridge_men_day=np.float32(carries)))
+        given = world(OPEN, pieces, [Order(0, (3, 10))], rivers=river_line(4, MAJOR, STANDING), numbers=numbers)
+        cells = play(*given)[0].formations.cell[:, :count]
+        return int((cells == cell_of((3, 4))).any(axis=1).sum())
+
+    wide = 1e9
+    assert across(3, 12_000) > across(1, 12_000) > across(1, wide)
+    assert across(3, 24_000) < across(3, 12_000)
+
+
 def test_nobody_sweeps_over_a_river_that_he_has_not_bridged() -> None:
     """Ground beyond a river that nobody holds has to be crossed to, and its bridge can still be blown."""
     pieces = [Piece(0, (3, 4), men=9000, wheeled=1)]

@@ -6,7 +6,7 @@ import numpy as np
 from tests.oracle import nodes
 from tests.oracle.cells import Seen, ahead, around, enemies, fight_each_other, line, neighbours, screen, stands_fast
 from tests.oracle.exact import STEP, Float, exp, grid, share, whole
-from tests.oracle.supply import edge, may_cross, wait
+from tests.oracle.supply import edge, may_cross, narrows, wait
 
 from redpencil.engine.command import RINGS
 from redpencil.engine.luck import Luck
@@ -162,7 +162,7 @@ def face(world: World, seen: Seen, f: Formations, i: int) -> int:
 
 
 def metres(world: World, state: State, f: Formations, control: np.ndarray, load: np.ndarray, luck: Luck,
-           i: int) -> int:  # fmt: skip
+           narrow: Float, i: int) -> int:  # fmt: skip
     """Return how far a formation marches in one hop: on some days a command comes on well, on others it does not."""
     ground, roster, p = world.ground, world.roster, world.params.movement
     n = ahead(world, f, i)
@@ -176,7 +176,7 @@ def metres(world: World, state: State, f: Formations, control: np.ndarray, load:
     night = by_day(world, state, p.night)
     room = p.capacity_men / max(Float(load[f.cell[i]]), p.capacity_men)
     today = grid(p.friction * (Float(luck.march[i]) * STEP)) - grid(Float(0.5) * p.friction * p.friction)
-    speed = roster.speed[i] * road * exp(slow) * unknown * dry * night * room * exp(today)
+    speed = roster.speed[i] * road * exp(slow) * unknown * dry * night * min(room, narrow) * exp(today)
     return whole(speed * world.params.days * Float(1000 / HOPS))
 
 
@@ -192,13 +192,17 @@ def march(world: World, state: State, seen: Seen, f: Formations, orders: Orders,
           target: np.ndarray, bridge: np.ndarray, luck: Luck) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Walk a step in hops; return (control of the cells, who entered a cell). Changes the formations."""
     control, moved = state.control.copy(), np.zeros(len(f.cell), bool)
+    began, narrow = f.cell.copy(), narrows(world, state, f)
+    headed = f.heading.copy()
     for hop in range(HOPS):
         heading = [choose(world, state, seen, f, orders, control, i) for i in range(len(f.cell))]
         men = _men(world, f, seen)
         for i, new in enumerate(heading):
             turn(f, i, new, contact=manned(world, seen, men, control, i, toward(world, f, i, new)))
         gains = advance if hop == 0 else np.zeros_like(advance)
-        claims = _walk(world, state, seen, f, men, control, bridge, gains, target, luck)
+        shares = [narrow[i] if f.cell[i] == began[i] and f.heading[i] == headed[i] else Float(1)
+                  for i in range(len(began))]  # fmt: skip
+        claims = _walk(world, state, seen, f, men, control, bridge, gains, target, luck, shares)
         newcomers: dict[int, int] = {}  # cell -> side; of two friendly ones the higher
         for claim in claims:
             side = int(world.roster.side[claim.formation])
@@ -238,7 +242,8 @@ def toward(world: World, f: Formations, i: int, heading: int) -> int:
 
 
 def _walk(world: World, state: State, seen: Seen, f: Formations, men: np.ndarray, control: np.ndarray,
-          bridge: np.ndarray, advance: np.ndarray, target: np.ndarray, luck: Luck) -> list[Claim]:  # fmt: skip
+          bridge: np.ndarray, advance: np.ndarray, target: np.ndarray, luck: Luck,
+          shares: list[Float]) -> list[Claim]:  # fmt: skip
     """Add one hop's metres to the progress of those who can go on; return who reached the next cell."""
     p, spacing, roster = world.params, int(world.ground.spacing), world.roster
     claims = []
@@ -249,7 +254,7 @@ def _walk(world: World, state: State, seen: Seen, f: Formations, men: np.ndarray
         goes = f.status[i] == FIGHTING and f.heading[i] != NO_HEADING and world.ground.land[n]
         goes = goes and may_cross(world, bridge, i, f.cell[i], f.heading[i])
         goes = goes and not _undecided(world, f, control, bridge, i)
-        walked = metres(world, state, f, control, seen.load, luck, i) if goes and not contact else 0
+        walked = metres(world, state, f, control, seen.load, luck, shares[i], i) if goes and not contact else 0
         fought = int(advance[i]) if goes and n == target[i] else 0
         progress = min(int(f.progress[i]) + walked + fought, 2 * spacing)
         if goes and not stands and progress >= spacing:

@@ -51,6 +51,23 @@ def wait(world: World, bridge: np.ndarray, i: int, cell: int, heading: int) -> i
     return max(whole((wheels if world.roster.wheeled[i] else foot)[river]) - int(bridge[at]), 0)
 
 
+def narrows(world: World, state: State, f: Formations) -> list[Float]:
+    """Return the share of its march that the bridges ahead let each formation make."""
+    p, side = world.params.movement, world.roster.side
+    crossing: dict[tuple[int, int], int] = {}
+    over: list[tuple[int, int] | None] = []
+    for i, cell in enumerate(f.cell):
+        at = edge(world, int(cell), int(f.heading[i])) if f.heading[i] != NO_HEADING else None
+        wants = f.posture[i] in (ATTACK, BREAK_OUT) or state.control[ahead(world, f, i)] == side[i]
+        wide = at is not None and world.ground.river[at] in (MAJOR, MEDIUM)
+        over.append(at if wide and wants and f.status[i] == FIGHTING else None)
+        if over[i] is not None:
+            road = whole(Float(f.vehicles[i]) * p.men_per_vehicle)
+            crossing[over[i]] = crossing.get(over[i], 0) + int(f.men[i]) + road
+    most = p.bridge_men_day * world.params.days
+    return [Float(1) if at is None else most / max(Float(crossing[at]), most) for at in over]
+
+
 def carry_on(world: World, state: State) -> np.ndarray:
     """Return the bridges after the engineers worked on those begun, where one side holds both banks."""
     p, after = world.params.movement, state.bridge.copy()

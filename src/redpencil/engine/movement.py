@@ -15,7 +15,7 @@ from redpencil.engine.cells import Survey, ahead, around, enemies, is_hostile, l
 from redpencil.engine.command import alone, homeward, spread, stands_fast
 from redpencil.engine.luck import Luck
 from redpencil.engine.nodes import is_barred
-from redpencil.engine.rivers import holds_bridge, joined, may_cross, wait
+from redpencil.engine.rivers import holds_bridge, joined, may_cross, narrows, wait
 from redpencil.engine.state import (
     ATTACK,
     BREAK_OUT,
@@ -113,8 +113,13 @@ def friction(world: World, luck: Luck) -> Array:
     return exact.exp(spread - exact.grid(0.5 * p.friction * p.friction))
 
 
-def metres(world: World, state: State, formations: Formations, control: Array, load: Array, pace: Array) -> Array:
-    """Return how far each formation marches toward its heading in one hop, at the `pace` of the day; int32 metres."""
+def metres(world: World, state: State, formations: Formations, control: Array, load: Array, pace: Array,
+           narrow: Array) -> Array:  # fmt: skip
+    """Return how far each formation marches toward its heading in one hop; int32 metres.
+
+    `pace` is the factor of the day, `narrow` what the bridges ahead let through; who waits for a bridge waits on the
+    crowded road that leads to it, and not twice.
+    """
     ground, roster, p = world.ground, world.roster, world.params.movement
     n = ahead(world, formations.cell, formations.heading)
     road = ground.road[jnp.minimum(formations.heading, 5), formations.cell]
@@ -130,6 +135,7 @@ def metres(world: World, state: State, formations: Formations, control: Array, l
     dry = jnp.where((roster.wheeled > 0) & (formations.fuel <= 0), p.no_fuel, 1.0)
     night = by_day(world, state, p.night)
     room = p.capacity_men / jnp.maximum(load[formations.cell].astype(jnp.float32), p.capacity_men)
+    room = jnp.minimum(room, narrow)
     speed = roster.speed * on_road * exact.exp(slow) * unknown * dry * night * room * pace
     return exact.whole(speed * world.params.days * (1000.0 / HOPS))
 
@@ -151,7 +157,7 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
     """
     roster, size, sides = world.roster, state.control.shape[0], world.roster.hostile.shape[0]
     index = roster.side * size
-    pace = friction(world, luck)
+    pace, narrow = friction(world, luck), narrows(world, state, formations)
 
     def hop(carry: tuple[Formations, Array, Array], first: Array) -> tuple[tuple[Formations, Array, Array], None]:
         f, control, moved = carry
@@ -170,7 +176,9 @@ def march(world: World, state: State, seen: Survey, formations: Formations, orde
             & may_cross(world, bridge, f.cell, heading)
             & ~unproved
         )
-        walked = jnp.where(goes & ~contact, metres(world, state, f, control, seen.load, pace), 0)
+        before_it = (f.cell == formations.cell) & (heading == formations.heading)
+        bridges = jnp.where(before_it, narrow, 1.0)
+        walked = jnp.where(goes & ~contact, metres(world, state, f, control, seen.load, pace, bridges), 0)
         fought = jnp.where(goes & (n == target), advance, 0) * first
         progress = jnp.minimum(f.progress + walked + fought, 2 * world.ground.spacing)
         ready = goes & ~stands & (progress >= world.ground.spacing)

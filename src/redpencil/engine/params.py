@@ -52,6 +52,7 @@ class Movement(NamedTuple):
     bridge_hours_major: Number  # from reaching a river to a bridge that carries tanks
     bridge_hours_medium: Number
     bridge_hours_minor: Number
+    bridge_men_day: Number  # men and vehicles (in men) that the bridges of one cell carry in a day
     bridge_blown: Number  # probability that a bridge is blown in time
     retreat_pressure: Number  # half-hours of way back per 1,000 of the enemy's line beside it
     retreat_crowd: Number  # the same per 1,000 own men there

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from redpencil.engine import exact
 from redpencil.engine.cells import ahead, is_hostile
 from redpencil.engine.luck import UNIT
-from redpencil.engine.state import NO_HEADING, Formations, State, World
+from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, NO_HEADING, Formations, State, World
 
 Array = jax.Array
 STANDING, INTACT = 1000, 2000
@@ -79,6 +79,24 @@ def wait(world: World, bridge: Array, cell: Array, heading: Array) -> Array:
     wheels = exact.whole(_by_class((p.bridge_hours_major, p.bridge_hours_medium, p.bridge_hours_minor)))[river]
     needed = jnp.where(world.roster.wheeled > 0, wheels, foot)
     return jnp.where(bridge[at, where] >= STANDING, 0, jnp.maximum(needed - bridge[at, where], 0))
+
+
+def narrows(world: World, state: State, formations: Formations) -> Array:
+    """Return the share of its march that the bridges ahead let each formation make; float32 (F,), above 0, to 1.
+
+    All who go over a major or medium river between the same two cells share what its bridges and ferries carry.
+    """
+    at, where = edge(world, formations.cell, formations.heading)
+    river = jnp.where(formations.heading == NO_HEADING, 0, world.ground.river[at, where])
+    bold = (formations.posture == ATTACK) | (formations.posture == BREAK_OUT)
+    behind = state.control[ahead(world, formations.cell, formations.heading)] == world.roster.side
+    goes = (formations.status == FIGHTING) & (river > 0) & (river < 3) & (bold | behind)
+    road = exact.whole(formations.vehicles.astype(jnp.float32) * world.params.movement.men_per_vehicle)
+    size = state.control.shape[0]
+    index = at * size + where
+    load = jnp.zeros(3 * size, jnp.int32).at[jnp.where(goes, index, 3 * size)].add(formations.men + road, mode="drop")
+    most = world.params.movement.bridge_men_day * world.params.days
+    return jnp.where(goes, most / jnp.maximum(load[index].astype(jnp.float32), most), 1.0)
 
 
 def holds_bridge(world: World, bridge: Array, control: Array, cell: Array, heading: Array) -> Array:
