@@ -15,6 +15,7 @@ from redpencil.lab.whatif_report import apart
 from redpencil.scenario.load import Scenario
 from redpencil.scenario.schema import Node
 
+RECORDED = "It is only recorded: nothing in the model hangs on it."
 SHOWN = 3  # of a list in a sentence
 
 
@@ -37,9 +38,10 @@ def described(scenario: Scenario, change: Change) -> list[str]:
     for node in scenario.text.nodes:
         if node.id in change.options:
             said = {option.id: option.text for option in node.option}
+            taken = next(option for option in node.option if option.id == change.options[node.id])
             lines.append(
-                f"{node.id}={change.options[node.id]} ({node.decider}, {node.opens:%d %b %H:%M}): "
-                f"{said[change.options[node.id]]} In history: {said[node.historical]}"
+                f"{node.id}={taken.id} ({node.decider}, {node.opens:%d %b %H:%M}): {taken.text} "
+                f"In history: {said[node.historical]}" + (f" {RECORDED}" if taken.only else "")
             )
     for path, value in change.parameters.items():
         known = scenario.text.parameters[path]

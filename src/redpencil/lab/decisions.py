@@ -24,12 +24,13 @@ def flips(
 ) -> Iterator[tuple[Sequence[int], str, Change]]:
     """Yield the first `pairs` seeds with the name and change of each option that history did not take.
 
-    A change that is a single one of them is left out: it is the variant. Nothing comes for no pairs.
+    A change that is a single one of them is left out, being the variant, and so is an option that is only recorded.
+    Nothing comes for no pairs.
     """
     for node in scenario.text.nodes if pairs else ():
         for option in node.option:
             flip = Change({node.id: option.id}, {})
-            if option.id != node.historical and flip != change:
+            if option.id != node.historical and flip != change and option.only is None:
                 yield seeds[:pairs], f"{node.id}={option.id}", flip
 
 

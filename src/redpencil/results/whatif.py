@@ -20,6 +20,7 @@ from redpencil.results.fight import Progress
 from redpencil.results.files import write_file, write_text
 from redpencil.results.shards import Failed, Fought
 from redpencil.results.spec import SPEC, Spec, check_policies, check_same, complete, seeds_of, texts, written
+from redpencil.scenario.problems import ScenarioError
 
 SUMMARY, TABLE, FIGURE, PAGE = "summary.json", "effects.parquet", "figure.png", "report.md"
 OWN = {SPEC, SUMMARY, TABLE, FIGURE, PAGE, "baseline", "variant", "decisions", lock.LOCK}
@@ -61,7 +62,11 @@ def whatif(directory: Path, spec: Spec, told: Callable[[str], object]) -> Answer
         found = compare(base.scenario, *arms, precision)
         tried = []
         for few, name, flip in flips(base.scenario, change, seeds, spec.decisions):
-            flipped = _arm(directory / "decisions" / name, changed(spec.scenario, flip), few, spec, told)
+            try:
+                otherwise = changed(spec.scenario, flip)
+            except ScenarioError:
+                continue  # it cannot be taken by itself
+            flipped = _arm(directory / "decisions" / name, otherwise, few, spec, told)
             pair = _paired(one.fought, flipped.fought)
             failed += flipped.failed
             if len(pair[0].control):
