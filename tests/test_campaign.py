@@ -15,7 +15,7 @@ from tests import worlds as small
 
 from redpencil import campaign
 from redpencil.engine.digest import digest
-from redpencil.engine.state import Events, State, Trace, World
+from redpencil.engine.state import State, Trace, World
 from redpencil.scenario.load import Scenario
 
 POLICIES = {"red": "script", "blue": "doctrine", "green": "script"}
@@ -51,11 +51,8 @@ def scenario() -> Scenario:
 def traced(world: World, start: State, seed: jax.Array) -> Trace:
     """Play one campaign and return all that is written down of it."""
 
-    def watch(state: State, events: Events) -> Trace:
-        return Trace(state.formations, events, state.city_fallen, state.side_fallen, state.control, state.choice)
-
     key = jax.random.key(seed, impl="threefry2x32")
-    return campaign.play(world, start, key, policies=tuple(POLICIES.values()), watch=watch)[1]
+    return campaign.play(world, start, key, policies=tuple(POLICIES.values()), watch=campaign.trace_of)[1]
 
 
 def fingerprint(traces: Trace) -> str:

@@ -12,7 +12,7 @@ from redpencil.engine.params import Params
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "redpencil"
 # Records, arithmetic and order of the rules; the page on the line stands for the sums over cells.
-NO_RULES = {"__init__", "digest", "exact", "params", "state", "step"}
+NO_RULES = {"__init__", "digest", "exact", "minds", "params", "state", "step"}
 DATA_PAGES = {"theatre.md", "order_of_battle.md", "race_to_berlin.md"}
 SECTIONS = ["What it says", "The formula", "Parameters", "Why this form", "What it gets wrong"]
 

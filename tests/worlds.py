@@ -14,6 +14,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from tests import minds as heads
 
 from redpencil.engine import luck as chance
 from redpencil.engine.nodes import ALWAYS, NEVER, UNDECIDED, before, known, told
@@ -430,6 +431,7 @@ def world(
     growth: Sequence[int] = (0,) * SIDES,
     spirit: Sequence[int] = (1000,) * SIDES,
     roads: int = 1,
+    thinks: int | None = None,
     nodes: Sequence[Node] = (),
     excludes: Sequence[Exclusion] = (),
     numbers: Params = QUIET,
@@ -438,7 +440,7 @@ def world(
 
     `held` names the side that holds each cell; `front_of` the front of each command. Sides 0 and 2 are allies against
     side 1; command 3 is a second one of side 0. By default supply of side 0 enters at the left edge of the map, that
-    of side 1 at the right one, of side 2 at the top.
+    of side 1 at the right one, of side 2 at the top. `thinks` is the seed by which persons and letters are drawn.
     """
     rows_range, columns_range = range(ROWS), range(COLUMNS)
     everywhere = {0: [(r, 0) for r in rows_range], 1: [(r, COLUMNS - 1) for r in rows_range],
@@ -459,13 +461,15 @@ def world(
         city_cut_off=np.zeros(CITIES, np.int32),
         city_fallen=np.zeros(CITIES, np.int32), side_fallen=np.zeros(SIDES, np.int32),
         choice=np.full(NODES, UNDECIDED, np.int32), heard=np.full((NODES, COMMANDS), NEVER, np.int32),
+        minds=heads.minds(FORMATIONS),
     )  # fmt: skip
     people = roster(pieces, front_of=front_of, capital=capital, hearts=hearts, city_side=city_side,
                     trucks=trucks, air=air, air_range_km=air_range_km, endurance=endurance, skill=skill, killed=killed,
                     stock=stock, growth=growth, spirit=spirit)  # fmt: skip
     lines = boundaries(front_of, lifted=lifted, when=closed_when, stops=stops)
+    inner = heads.inner(SIZE, NODES, heads.OPTIONS, thinks)
     return World(
-        land, people, numbers, script(orders, routes), decisions(nodes, excludes, people.command), lines
+        land, people, numbers, script(orders, routes), decisions(nodes, excludes, people.command), lines, inner
     ), state
 
 

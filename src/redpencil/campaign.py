@@ -10,11 +10,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from redpencil import kept
+from redpencil.decision.belief import listen, probability
 from redpencil.decision.policy import POLICIES
 from redpencil.engine import luck as chance
-from redpencil.engine import nodes
+from redpencil.engine import messages, nodes, reports
 from redpencil.engine.digest import digest
 from redpencil.engine.intelligence import brief, observe
+from redpencil.engine.minds import Thought
 from redpencil.engine.state import Events, Orders, State, Trace, World
 from redpencil.engine.step import step
 from redpencil.scenario.load import Scenario
@@ -46,6 +48,19 @@ def decide(world: World, state: State, last: Orders, policies: tuple[str, ...]) 
     return orders
 
 
+def think(world: World, state: State, last: Orders) -> State:
+    """Return the state after letters and reports have come and every side has made of them and of the map what it can.
+
+    A side learns from what it sees and reads, and from nothing else.
+    """
+    state = state._replace(minds=messages.deliver(world, state))
+    state = state._replace(minds=reports.forward(world, state))
+    for side in range(world.roster.hostile.shape[0]):
+        minds = listen(brief(world, side), observe(world, state, last, side), state.minds, side)
+        state = state._replace(minds=minds)
+    return state
+
+
 def play(
     world: World, start: State, key: Array, *, policies: tuple[str, ...], watch: Watch[Seen]
 ) -> tuple[State, Seen]:
@@ -59,12 +74,14 @@ def play(
         cities=roster.city_side.shape[0], sides=roster.hostile.shape[0], commands=roster.command_side.shape[0],
         fronts=roster.front_side.shape[0],
     )  # fmt: skip
+    start = start._replace(minds=messages.stamp(world, start.minds, chance.post(key, world.inner.mail.side.shape[0])))
     first = nodes.told(world.script, world.nodes, nodes.known(start), start.heard, start.step)
     start = nodes.before(world, start, decide(world, start, first, policies).choice)
     first = nodes.told(world.script, world.nodes, nodes.known(start), start.heard, start.step)
 
     def once(carry: tuple[State, Orders], now: chance.Luck) -> tuple[tuple[State, Orders], Seen]:
         state, last = carry
+        state = think(world, state, last)
         orders = decide(world, state, last, policies)
         after, events = step(world, state, orders, now)
         return (after, orders), watch(after, events)
@@ -73,9 +90,16 @@ def play(
     return state, seen
 
 
+def trace_of(state: State, events: Events) -> Trace:
+    """Return all that is written down of a step of a single campaign."""
+    minds = state.minds
+    thought = Thought(probability(minds.weight), minds.noticed, minds.arrives, minds.told)
+    fallen, over = state.city_fallen, state.side_fallen
+    return Trace(state.formations, events, fallen, over, state.control, state.choice, thought)
+
+
 def _record(state: State, events: Events) -> tuple[Trace, Array]:
-    trace = Trace(state.formations, events, state.city_fallen, state.side_fallen, state.control, state.choice)
-    return trace, digest(state)
+    return trace_of(state, events), digest(state)
 
 
 # A single campaign is compiled more often than it is played: compile it fast and small, at the same bits.

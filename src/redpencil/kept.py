@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import jax
 from jax import export
 
+from redpencil.engine.minds import Report, Thought
 from redpencil.engine.state import Events, Formations, Trace
 
 Result = TypeVar("Result")
@@ -19,7 +20,7 @@ OPTIONS: Any = jax.config  # whose names are made at run time
 CODE = Path(__file__).parent
 SEAL = hashlib.sha256().digest_size  # bytes before a kept program: the hash of the rest
 
-for record in (Formations, Events, Trace):  # what a kept program may return beside arrays and tuples
+for record in (Formations, Events, Report, Thought, Trace):  # what a kept program may return beside arrays and tuples
     export.register_namedtuple_serialization(record, serialized_name=record.__name__)
 
 

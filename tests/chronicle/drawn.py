@@ -89,7 +89,7 @@ def scenario(record: Sequence[Mapping[str, Any]] = ()) -> Scenario:
     start = State(**dict.fromkeys(State._fields, none) | {"formations": _formations(1), "control": at_start()})
     start = start._replace(formations=Formations(*(values[0] for values in start.formations)))
     return Scenario(
-        text=text, theatre=THEATRE, world=World(ground, roster, *[none] * 4), start=start, options={},
+        text=text, theatre=THEATRE, world=World(ground, roster, *[none] * 5), start=start, options={},
         formation_ids=("rifle", "tank", "panzer", "american"),
         formation_names=("1st Rifle Corps", "6th Guards Tank Corps", "LVI Panzer Corps", "69th Infantry Division"),
         command_ids=("1a", "3gta", "9a", "1us"), front_ids=("north", "south", "vistula", "us"),

@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import minds as heads
 from tests import worlds as small
 from tests.engine import drawn
 
+from redpencil.decision.belief import listen
 from redpencil.decision.policy import POLICIES
 from redpencil.engine.intelligence import brief, observe
+from redpencil.engine.minds import FLOOR, Inner, Minds, Report
 from redpencil.engine.state import ATTACK, BREAK_OUT, FIGHTING, HOLD, NOBODY, Orders, State, World
 
 
@@ -75,9 +78,11 @@ def scrambled(world: World, state: State, side: int, seed: int) -> tuple[World, 
         return np.where(where, chance.integers(low, high, values.shape), values).astype(values.dtype)
 
     f = state.formations
+    enemies = theirs & (world.roster.hostile[side, world.roster.side] > 0)  # where allies stand, communiqués tell
+    anywhere = chance.choice(np.flatnonzero(world.ground.land), f.cell.shape)
     f = f._replace(
-        cell=np.where(theirs, chance.choice(np.flatnonzero(world.ground.land), f.cell.shape), f.cell).astype(np.int32),
-        **{name: other(getattr(f, name), theirs, 0, 4) for name in ("status", "posture", "heading")},
+        cell=np.where(enemies, anywhere, f.cell).astype(np.int32), status=other(f.status, enemies, 0, 4),
+        **{name: other(getattr(f, name), theirs, 0, 4) for name in ("posture", "heading")},
         **{name: other(getattr(f, name), theirs, 0, 900) for name in
            ("men", "vehicles", "guns", "cohesion", "ammunition", "fuel", "isolated", "workshop", "progress", "trench")},
     )  # fmt: skip
@@ -106,21 +111,100 @@ def scrambled(world: World, state: State, side: int, seed: int) -> tuple[World, 
         reach=other(state.reach, not_own[:, None], 0, 2000),
         choice=other(state.choice, world.nodes.side != side, -1, 2),
         heard=heard.astype(np.int32),
+        minds=other_minds(world, state.minds, side, chance),
     )
-    return world._replace(roster=roster, script=script, nodes=nodes), state
+    inner = other_persons(world.inner, world.nodes.side != side, side, chance)
+    return world._replace(roster=roster, script=script, nodes=nodes, inner=inner), state
 
 
-@pytest.mark.parametrize("name", sorted(POLICIES))
-@settings(max_examples=25)
-@given(scene=drawn.scenes(), side=st.integers(0, small.SIDES - 1), step=st.integers(0, small.STEPS - 1))
-def test_what_a_side_cannot_see_does_not_change_its_orders(name: str, scene: drawn.Scene, side: int, step: int) -> None:
-    world, state = scene.build()
+def other_minds(world: World, minds: Minds, side: int, chance: np.random.Generator) -> Minds:
+    """Change what others believe, what they have read, and what is reported of their troops."""
+    theirs, read = world.roster.side != side, world.inner.mail.side == side
+    held = (world.inner.beliefs.side == side)[:, None]
+    written = [np.where(theirs, chance.integers(14, 90, x.shape), x).astype(np.int32) for x in minds.told]
+    weight = np.where(held | (minds.weight == FLOOR), minds.weight, chance.integers(-3000, 1, minds.weight.shape))
+    return minds._replace(
+        weight=weight.astype(np.int32), told=Report(*written), sent=Report(*written[::-1]),
+        arrives=np.where(read, minds.arrives, chance.integers(-2, 24, read.shape)).astype(np.int32),
+        delay=chance.integers(0, 24, read.shape).astype(np.int32),
+    )  # fmt: skip
+
+
+def other_persons(inner: Inner, nodes: np.ndarray, side: int, chance: np.random.Generator) -> Inner:
+    """Change what others are like, what is written to them, and what they make of troops."""
+    persons, mail, signals, beliefs = inner
+
+    def other(values: np.ndarray, own: np.ndarray, high: int) -> np.ndarray:
+        where = own.reshape(own.shape + (1,) * (values.ndim - 1))
+        return np.where(where, values, chance.integers(0, high, values.shape)).astype(values.dtype)
+
+    traits = ("agent", "principal", "loss_price", "ambition", "slant", "fear", "weighs")
+    mine, held = persons.side == side, beliefs.side == side
+    seen = held[signals.belief]
+    return Inner(
+        persons._replace(stake=other(persons.stake, ~nodes, 3), holds=other(persons.holds, ~nodes, 5),
+                         **{name: other(getattr(persons, name), mine, 2) for name in traits}),
+        mail._replace(**{name: other(getattr(mail, name), mail.side == side, 2) for name in
+                         ("sent", "option", "soonest", "latest", "chance", "shown", "claim", "mask")}),
+        signals._replace(**{name: other(getattr(signals, name), seen, 2) for name in ("strength", "claim", "stands")}),
+        beliefs._replace(prior=np.where(held[:, None], beliefs.prior, -300).astype(np.int32)),
+    )  # fmt: skip
+
+
+SCRAMBLES = 4  # of each scene, for each side
+
+
+def same(one: object, other: object) -> bool:
+    """Return whether two records hold the same bytes."""
+    pairs = zip(jax.tree.leaves(one), jax.tree.leaves(other), strict=True)
+    return all(np.asarray(a).tobytes() == np.asarray(b).tobytes() for a, b in pairs)
+
+
+def blind(name: str, scene: drawn.Scene, step: int) -> None:
+    """Assert that neither orders nor beliefs of any side change with what it cannot see."""
+    world, state = scene.build(thinks=scene.seed)
+    contest = world.params.contest._replace(rivalry=np.float32(1), effect=np.float32(0.2))
+    world = world._replace(params=world.params._replace(contest=contest))
     state.believed[:] = np.random.default_rng(scene.seed).integers(0, 300, state.believed.shape)
-    state = state._replace(step=np.int32(step))
-    given = asked(name, world, state, side)
-    again = asked(name, *scrambled(world, state, side, scene.seed), side)
-    for before, after in zip(given, again, strict=True):
-        assert np.asarray(before).tobytes() == np.asarray(after).tobytes()
+    state = state._replace(step=np.int32(step), minds=heads.minds(small.FORMATIONS, scene.seed))
+    for side in range(small.SIDES):
+        given, thought = asked(name, world, state, side), believed(world, state, side)
+        for seed in range(scene.seed, scene.seed + SCRAMBLES):
+            unseen = scrambled(world, state, side, seed)
+            assert same(given, asked(name, *unseen, side))
+            assert same(thought, believed(*unseen, side))
+
+
+def believed(world: World, state: State, side: int) -> tuple[np.ndarray, ...]:
+    """Return what the persons of a side believe, and have noticed, after a look at letters and map."""
+    minds = jax.device_get(_believed(world, state, small.scripted(world, state), side))
+    held = world.inner.beliefs.side == side
+    mine = held[world.inner.signals.belief]
+    return minds.weight[held], minds.noticed[mine], minds.nearest[mine]
+
+
+@partial(jax.jit, static_argnames="side")
+def _believed(world: World, state: State, last: Orders, side: int) -> Minds:
+    return listen(brief(world, side), observe(world, state, last, side), state.minds, side)
+
+
+steps = st.integers(0, small.STEPS - 1)
+every_policy = pytest.mark.parametrize("name", sorted(POLICIES))
+
+
+@every_policy
+@settings(max_examples=25)
+@given(scene=drawn.scenes(), step=steps)
+def test_what_a_side_cannot_see_does_not_change_its_orders(name: str, scene: drawn.Scene, step: int) -> None:
+    blind(name, scene, step)
+
+
+@pytest.mark.soak
+@every_policy
+@settings(max_examples=2000 // (SCRAMBLES * small.SIDES) + 1)
+@given(scene=drawn.scenes(), step=steps)
+def test_two_thousand_changes_of_what_a_side_cannot_see(name: str, scene: drawn.Scene, step: int) -> None:
+    blind(name, scene, step)
 
 
 def test_what_a_side_sees_does_change_its_orders() -> None:

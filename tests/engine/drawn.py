@@ -30,9 +30,10 @@ class Scene(NamedTuple):
     numbers: dict[str, float]
     seed: int
 
-    def build(self) -> tuple[World, State]:
-        """Build the world."""
-        return small.world(self.rows, self.pieces, self.orders, **self.rest, numbers=small.params(**self.numbers))
+    def build(self, thinks: int | None = None) -> tuple[World, State]:
+        """Build the world; `thinks` is the seed by which persons and letters are drawn."""
+        numbers = small.params(**self.numbers)
+        return small.world(self.rows, self.pieces, self.orders, **self.rest, numbers=numbers, thinks=thinks)
 
 
 class Played(NamedTuple):

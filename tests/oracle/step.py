@@ -158,6 +158,7 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         side_fallen=side_fallen,
         choice=choice,
         heard=heard,
+        minds=state.minds,
     )
     return after, events
 

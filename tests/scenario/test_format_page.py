@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from tests.scenario.folder import FILES, PAGE
 
-from redpencil.scenario import fields, head, measure, read, schema, stored
+from redpencil.scenario import fields, head, measure, read, schema, schema_minds, stored
 
 TEXT = PAGE.read_text("utf-8")
 SECTIONS = {part.split("\n", 1)[0]: part for part in TEXT.split("\n## ")[1:]}
@@ -19,7 +19,11 @@ MODELS = [
     (read.NODES, schema.Option),
     (read.PARAMETERS, schema.Parameter),
     (read.RECORD, schema.RecordRow),
-]
+    *((read.PERSONS, model) for model in (schema_minds.Person, schema_minds.Trait, schema_minds.Prize,
+                                          schema_minds.Question, schema_minds.Belief, schema_minds.Signal,
+                                          schema_minds.Stake)),
+    *((read.MESSAGES, model) for model in (schema_minds.Message, schema_minds.Leak)),
+]  # fmt: skip
 
 
 def test_the_page_holds_every_file() -> None:
@@ -34,7 +38,8 @@ def test_the_page_names_every_key(file: str, model: type[fields.Model]) -> None:
 
 
 def test_the_page_names_every_word() -> None:
-    words = [*get_args(fields.Kind), *get_args(fields.Quality), *get_args(fields.Posture), *get_args(fields.LineKind)]
+    words = [*get_args(fields.Kind), *get_args(fields.Quality), *get_args(fields.Posture), *get_args(fields.LineKind),
+             *get_args(schema_minds.Role), *get_args(schema_minds.Letter)]  # fmt: skip
     assert {word for word in words if not re.search(rf"\b{word}\b", TEXT)} == set()
     assert {verb for verb in measure.GRAMMAR if f"`{verb}" not in TEXT} == set()
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from redpencil.campaign import Campaign
 from redpencil.chronicle import tables
+from redpencil.chronicle.beliefs import belief_columns
 from redpencil.chronicle.facts import Fact
 from redpencil.chronicle.manifest import FILES, MANIFEST, Manifest, StoredFile, manifest_of
 from redpencil.chronicle.map import draw
@@ -64,9 +65,10 @@ def whole(out: Path) -> Iterator[Path]:
 
 
 def write_tables(campaign: Campaign, facts: list[Fact], folder: Path) -> None:
-    """Write what a replay can be compared with: both tables and the chronicle."""
+    """Write what a replay can be compared with: the tables and the chronicle."""
     tables.write(tables.campaign_columns(campaign), folder / "campaign.parquet")
     tables.write(tables.event_columns(facts), folder / "events.parquet")
+    tables.write(belief_columns(campaign), folder / "beliefs.parquet")
     (folder / "chronicle.md").write_text(chronicle(campaign, facts), encoding="utf-8", newline="\n")
 
 

@@ -18,7 +18,7 @@ from redpencil.scenario.numbers import numbers
 from redpencil.theatre import ground
 
 MANIFEST = "manifest.json"
-FILES = ("campaign.parquet", "events.parquet", "chronicle.md", "map.png")
+FILES = ("campaign.parquet", "events.parquet", "beliefs.parquet", "chronicle.md", "map.png")
 FORMAT = 1
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

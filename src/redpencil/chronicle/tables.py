@@ -42,6 +42,12 @@ def campaign_columns(campaign: Campaign) -> Columns:
     columns["status"] = STATUS[formations.pop("status").ravel()]
     columns["posture"] = np.array(POSTURES, dtype=object)[formations.pop("posture").ravel()]
     columns |= {name: values.ravel().astype(np.int32) for name, values in formations.items()}
+    told = trace.thought.told if trace.thought is not None else None
+    nothing = np.zeros(steps * size, np.int32)
+    columns["reported_men"] = nothing if told is None else np.asarray(told.men).ravel().astype(np.int32)
+    known = np.zeros(steps * size, bool) if told is None else np.asarray(told.men).ravel() > 0
+    reported = nothing if told is None else np.asarray(told.cell).ravel()
+    columns["reported_cell"] = np.where(known, hexadecimal[np.maximum(reported, 0)], "")
     lost = {
         name: np.asarray(values) for name, values in trace.events._asdict().items() if name not in ("what", "cause")
     }

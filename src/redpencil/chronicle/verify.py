@@ -70,7 +70,7 @@ def _first_step(stored: list[str], fresh: list[str]) -> int | None:
 
 def _tables_differ(run: Path, manifest: Manifest, again: campaign.Campaign, place: Path) -> str:
     folder.write_tables(again, fold(again), place)
-    for name, key in (("campaign.parquet", "formation"), ("events.parquet", "id")):
+    for name, key in (("campaign.parquet", "formation"), ("events.parquet", "id"), ("beliefs.parquet", "person")):
         try:
             found = tables.first_difference(run / name, place / name, key)
         except ValueError as error:

@@ -47,11 +47,11 @@ def for_many(scenario: str, out: Path | None, *, quiet: bool) -> tuple[Callable[
 def read_scenario(scenario: str) -> tuple["Scenario", dict[str, str]]:
     """Load a scenario, and the text of its files for the manifest."""
     from redpencil.scenario.load import load
-    from redpencil.scenario.read import FILES, resolve
+    from redpencil.scenario.read import files_of, resolve
 
     place = resolve(scenario)
     loaded = load(place)
-    return loaded, {name: (place / name).read_bytes().decode() for name in FILES}
+    return loaded, {name: (place / name).read_bytes().decode() for name in files_of(place)}
 
 
 def policies_of(given: list[str], sides: tuple[str, ...]) -> dict[str, str]:

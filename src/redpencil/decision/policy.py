@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from redpencil.decision.contest import contest
 from redpencil.decision.doctrine import doctrine
 from redpencil.decision.script import script
 from redpencil.engine.intelligence import Observation
@@ -14,4 +15,4 @@ class Policy(Protocol):
     def __call__(self, world: World, seen: Observation) -> Orders: ...
 
 
-POLICIES: dict[str, Policy] = {"script": script, "doctrine": doctrine}
+POLICIES: dict[str, Policy] = {"script": script, "doctrine": doctrine, "contest": contest}

@@ -8,8 +8,10 @@ import jax.numpy as jnp
 from redpencil.engine.cells import Survey, fighting_men, per_cell
 from redpencil.engine.exact import GRID, exp, grid, whole
 from redpencil.engine.luck import Luck
+from redpencil.engine.messages import inbox
+from redpencil.engine.minds import FLOOR, Inner, Mail, Report
 from redpencil.engine.nodes import NEVER, UNDECIDED, barred, bits, is_open, known
-from redpencil.engine.state import NO_HEADING, WAITING, Formations, Orders, State, World
+from redpencil.engine.state import FIGHTING, NO_HEADING, WAITING, Formations, Orders, State, World
 
 Array = jax.Array
 HUNDRED = 100  # beliefs are kept in hundreds of men
@@ -28,6 +30,10 @@ class Observation(NamedTuple):
     known: Array  # int32 (M, C), the options of which its own commands have heard, -1 for the others
     heard: Array  # int32 (M, C), the steps in which they did
     closed: Array  # bool (C, N), ground that boundaries close to each of its commands
+    allies: Array  # int32 (F,), cells of allied formations in the field, as communiqués give them; -1 for all others
+    told: Report  # own formations as they are reported to those above; zero for the others
+    inbox: Array  # int32 (I,), steps in which letters came to the own side, NEVER for others and for what has not come
+    weight: Array  # int32 (B, K), log weights of the own side's beliefs, FLOOR for the others
 
 
 def notice(world: World, state: State, before: Survey, formations: Formations, luck: Luck) -> Array:
@@ -67,7 +73,18 @@ def observe(world: World, state: State, orders: Orders, side: int) -> Observatio
         known=told,
         heard=jnp.where(told == UNDECIDED, NEVER, state.heard),
         closed=_closed(world, state, mine),
+        allies=allies(world, state, side),
+        told=Report(*(jnp.where(own, x, 0) for x in state.minds.told)),
+        inbox=inbox(world, state, side),
+        weight=jnp.where((world.inner.beliefs.side == side)[:, None], state.minds.weight, FLOOR),
     )
+
+
+def allies(world: World, state: State, side: int) -> Array:
+    """Return the cells of the formations in the field of those whom `side` does not fight, -1 for all others."""
+    roster, f = world.roster, state.formations
+    friend = (roster.side != side) & (roster.hostile[side, roster.side] == 0) & (f.status == FIGHTING)
+    return jnp.where(friend, f.cell, -1)
 
 
 def _closed(world: World, state: State, mine: Array) -> Array:
@@ -113,4 +130,30 @@ def brief(world: World, side: int) -> World:
         stops=jnp.where(own_lines, lines.stops, 0),
     )
     ground = world.ground._replace(beyond=world.ground.beyond & bits(own_lines, world.ground.beyond.shape[0])[:, None])
-    return world._replace(ground=ground, roster=roster, script=script, nodes=nodes, boundaries=lines)
+    return world._replace(
+        ground=ground, roster=roster, script=script, nodes=nodes, boundaries=lines, inner=own_part(world, side)
+    )
+
+
+def own_part(world: World, side: int) -> Inner:
+    """Return what `side` knows of what is between the ears: its own persons, letters, signals and beliefs."""
+    persons, mail, signals, beliefs = world.inner
+    own, read, held = persons.side == side, mail.side == side, beliefs.side == side
+    mine = held[signals.belief]
+
+    def only(mask: Array, values: Array, otherwise: int = 0) -> Array:
+        return jnp.where(mask.reshape(mask.shape + (1,) * (values.ndim - 1)), values, otherwise)
+
+    traits = ("agent", "principal", "loss_price", "ambition", "slant", "fear", "weighs")
+    decides = world.nodes.side == side
+    return Inner(
+        persons._replace(
+            **{name: only(own, getattr(persons, name)) for name in traits},
+            command=only(world.roster.command_side == side, persons.command, -1),
+            stake=only(decides, persons.stake),
+            holds=only(decides, persons.holds, -1),
+        ),
+        Mail(side=mail.side, **{name: only(read, getattr(mail, name)) for name in Mail._fields if name != "side"}),
+        signals._replace(**{name: only(mine, getattr(signals, name)) for name in ("strength", "claim", "stands")}),
+        beliefs._replace(prior=only(held, beliefs.prior, FLOOR)),
+    )

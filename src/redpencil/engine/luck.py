@@ -15,6 +15,7 @@ from redpencil.engine.exact import GRID, whole
 from redpencil.engine.params import Params
 
 UNIT = 65536  # uniform draws lie in [0, UNIT)
+POST = 0x706F7374  # sets the luck of the post apart from that of the steps
 NORMAL = np.array([round(NormalDist().inv_cdf((k + 0.5) / 4096) * GRID) for k in range(4096)], dtype=np.int32)
 
 
@@ -91,3 +92,8 @@ def draw(key: jax.Array, params: Params, command: jax.Array, *, steps: int, citi
         march=_normal(names["march"], (steps, commands))[today][:, command],
         courier=_uniform(names["courier"], (steps, commands)),
     )
+
+
+def post(key: jax.Array, letters: int) -> jax.Array:
+    """Draw the luck of the post, uniform (2, I): how long each letter takes, and whether a leak happens."""
+    return _uniform(jax.random.fold_in(key, POST), (2, letters))

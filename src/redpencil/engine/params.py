@@ -244,6 +244,33 @@ class Doctrine(NamedTuple):
     holding_intensity: Number
 
 
+class Belief(NamedTuple):
+    """How much a seat learns from words and from troops."""
+
+    word_ratio: Number  # likelihood ratio of a bare claim
+    movement_ratio: Number  # of a movement of troops that can be seen
+    mask_share: Number  # of the weight of a word, what speaks for those as well who would say it as a mask
+    limit: Number  # natural log of the odds beyond which nobody is surer
+    seen_men: Number  # enemies believed in a cell that count as his ground
+
+
+class Reports(NamedTuple):
+    """How those above see their own formations."""
+
+    hours: Number  # between two reports, and on the way
+    progress: Number  # share of the way to the next cell that one who leans fully leaves out
+    strength: Number  # share by which he overstates his men
+
+
+class Contest(NamedTuple):
+    """The rivalry of two commanders before one prize."""
+
+    rivalry: Number  # how far they follow it, 0 to 1
+    effect: Number  # share by which it then moves intensity, and so losses, at most
+    commit_days: Number  # days by which it then moves the commitment of the tank armies, at most
+    lead_km: Number  # lead over the rival that counts in full
+
+
 class Params(NamedTuple):
     """All rules' numbers, in the order of the step."""
 
@@ -259,3 +286,6 @@ class Params(NamedTuple):
     capitulation: Capitulation
     intelligence: Intelligence
     doctrine: Doctrine
+    belief: Belief
+    reports: Reports
+    contest: Contest

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import jax
 
+from redpencil.engine.minds import Inner, Minds, Thought
 from redpencil.engine.params import Params
 
 Array = jax.Array
@@ -193,6 +194,7 @@ class World(NamedTuple):
     script: Script
     nodes: Nodes
     boundaries: Boundaries
+    inner: Inner  # persons, letters, beliefs
 
 
 class State(NamedTuple):
@@ -210,6 +212,7 @@ class State(NamedTuple):
     side_fallen: Array  # int32 (S,), 1 once the side capitulated
     choice: Array  # int32 (M,), option taken at each node, -1 while it is undecided
     heard: Array  # int32 (M, C), step in which each command hears of it
+    minds: Minds  # what is believed, what is on its way by post and by report
 
 
 class Orders(NamedTuple):
@@ -247,3 +250,4 @@ class Trace(NamedTuple):
     side_fallen: Array  # int32 (T, S)
     control: Array  # int8 (T, N), or (T, 0) when not kept
     choice: Array  # int32 (T, M), option taken at each node, -1 while it is undecided
+    thought: Thought | None = None  # what was believed when the orders of each step were given, None when not kept

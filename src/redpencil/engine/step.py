@@ -193,5 +193,6 @@ def step(world: World, state: State, orders: Orders, luck: Luck) -> tuple[State,
         side_fallen=side_fallen,
         choice=decided.choice,
         heard=decided.heard,
+        minds=state.minds,
     )
     return after, report(world, phases)

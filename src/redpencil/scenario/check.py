@@ -7,6 +7,7 @@ from pathlib import Path
 from redpencil.scenario.check_boundaries import check_boundaries
 from redpencil.scenario.check_dates import check_dates
 from redpencil.scenario.check_formations import check_formations, check_totals
+from redpencil.scenario.check_minds import check_minds
 from redpencil.scenario.check_nodes import check_nodes
 from redpencil.scenario.check_orders import check_directives
 from redpencil.scenario.check_parameters import check_parameters
@@ -16,7 +17,7 @@ from redpencil.scenario.lines import Path as Part
 from redpencil.scenario.names import Names, names_of
 from redpencil.scenario.places import place_problem
 from redpencil.scenario.problems import Problem, limited, quoted
-from redpencil.scenario.read import NODES, ORDER_OF_BATTLE, RECORD, SCENARIO, read_all
+from redpencil.scenario.read import MESSAGES, NODES, ORDER_OF_BATTLE, PERSONS, RECORD, SCENARIO, read_all
 from redpencil.scenario.schema import ScenarioText
 from redpencil.theatre.ground import Theatre
 
@@ -45,6 +46,7 @@ def find_problems(text: ScenarioText, theatre: Theatre) -> Iterator[Problem]:
     yield from check_nodes(text, names, theatre)
     yield from check_parameters(text)
     yield from check_record(text, names, theatre)
+    yield from check_minds(text, names, theatre)
 
 
 def _duplicates(text: ScenarioText) -> Iterator[Problem]:
@@ -55,6 +57,10 @@ def _duplicates(text: ScenarioText) -> Iterator[Problem]:
         (SCENARIO, "command", [command.id for command in scenario.command]),
         (SCENARIO, "city", [city.id for city in scenario.city]),
         (NODES, "node", [node.id for node in text.nodes]),
+        (PERSONS, "person", [person.id for person in text.persons]),
+        (PERSONS, "question", [question.id for question in text.questions]),
+        (PERSONS, "signal", [signal.id for signal in text.signals]),
+        (MESSAGES, "message", [message.id for message in text.messages]),
     ]
     for file, key, ids in lists:
         yield from _twice(file, ((one, text.line(file, (key, position))) for position, one in enumerate(ids)))

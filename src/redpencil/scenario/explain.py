@@ -32,8 +32,8 @@ def explain(error: ErrorDetails, known: Iterable[str]) -> tuple[str, str]:
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return _range(key, given, kind, context)
     if kind == "wrong":
-        what = f"{key} is {quoted(given)}: {context['what']}" if error["loc"] else str(context["what"])
-        return what, str(context["cure"])
+        about = f"{key}: " if isinstance(given, dict) else f"{key} is {quoted(given)}: "
+        return (about if error["loc"] else "") + str(context["what"]), str(context["cure"])
     if kind == "string_pattern_mismatch":
         return f"{key} is {quoted(given)}, which has the wrong form", CURES.get(key, ID_CURE)
     if kind == "string_too_short":

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import jax
 
 from redpencil.engine.state import State, World
-from redpencil.scenario import boundaries, decisions, ground, orders, people, start
+from redpencil.scenario import boundaries, decisions, ground, minds, orders, people, start
 from redpencil.scenario.check import check
 from redpencil.scenario.choices import chosen_options
 from redpencil.scenario.numbers import numbers, parameters
@@ -68,6 +68,7 @@ def build(text: ScenarioText, theatre: Theatre, options: dict[str, str]) -> Scen
         script=script,
         nodes=decisions.build(text, theatre, rows, options, taken),
         boundaries=boundaries.build(text),
+        inner=minds.build(text, theatre),
     )
     state = start.build(text, theatre, values, rows, world, control)
     return Scenario(

@@ -9,21 +9,29 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from redpencil.scenario import fields, head, schema, stored
+from redpencil.scenario import fields, head, schema, schema_minds, stored
 from redpencil.scenario.explain import explain
+from redpencil.scenario.files import BOUNDARIES as BOUNDARIES
+from redpencil.scenario.files import DIRECTIVES as DIRECTIVES
+from redpencil.scenario.files import FILES as FILES
+from redpencil.scenario.files import MESSAGES as MESSAGES
+from redpencil.scenario.files import NODES as NODES
+from redpencil.scenario.files import ORDER_OF_BATTLE as ORDER_OF_BATTLE
+from redpencil.scenario.files import PARAMETERS as PARAMETERS
+from redpencil.scenario.files import PERSONS as PERSONS
+from redpencil.scenario.files import RECORD as RECORD
+from redpencil.scenario.files import SCENARIO as SCENARIO
+from redpencil.scenario.files import files_of as files_of
+from redpencil.scenario.files import folder_problems
 from redpencil.scenario.lines import Lines, line_of
 from redpencil.scenario.lines import Path as Part
 from redpencil.scenario.packaged import MODEL
 from redpencil.scenario.packaged import resolve as resolve
-from redpencil.scenario.problems import MAX_PROBLEMS, Problem, ScenarioError, limited, listed, nearest, quoted
+from redpencil.scenario.problems import MAX_PROBLEMS, Problem, ScenarioError, limited, quoted
 from redpencil.scenario.schema import ScenarioText
 
 Row = TypeVar("Row", bound=fields.Model)
 
-ORDER_OF_BATTLE, RECORD = "order_of_battle.csv", "record.csv"
-SCENARIO, DIRECTIVES, NODES, PARAMETERS = "scenario.toml", "directives.toml", "nodes.toml", "parameters.toml"
-BOUNDARIES = "boundaries.geojson"
-FILES = (BOUNDARIES, DIRECTIVES, NODES, ORDER_OF_BATTLE, PARAMETERS, RECORD, SCENARIO)
 TABLES: dict[str, type[fields.Model]] = {
     "side": head.Side,
     "front": head.Front,
@@ -34,6 +42,8 @@ TABLES: dict[str, type[fields.Model]] = {
     "absent": head.Absent,
     "total": head.Total,
 }
+
+NESTED: dict[str, type[fields.Model]] = {"option": schema.Option, **schema_minds.NESTED}
 
 
 def read(folder: Path) -> ScenarioText:
@@ -68,7 +78,22 @@ def read_all(folder: Path) -> tuple[ScenarioText | None, list[Problem]]:
         lines=reading.lines,
         unread=frozenset(reading.unread),
     )
-    return text, reading.problems
+    text = _with_minds(reading, text)
+    return text._replace(unread=frozenset(reading.unread)), reading.problems
+
+
+def _with_minds(reading: "_Reading", text: ScenarioText) -> ScenarioText:
+    """Return the text with the persons, what they believe, and what they write."""
+    reading.known(PERSONS, ("person", "prize", "question", "belief", "signal", "stake"))
+    return text._replace(
+        persons=reading.table(PERSONS, "person", schema_minds.Person),
+        prizes=reading.table(PERSONS, "prize", schema_minds.Prize),
+        questions=reading.table(PERSONS, "question", schema_minds.Question),
+        beliefs=reading.table(PERSONS, "belief", schema_minds.Belief),
+        signals=reading.table(PERSONS, "signal", schema_minds.Signal),
+        stakes=reading.table(PERSONS, "stake", schema_minds.Stake),
+        messages=reading.only_table(MESSAGES, "message", schema_minds.Message),
+    )
 
 
 class _Reading:
@@ -80,10 +105,10 @@ class _Reading:
         self.tables: dict[str, Any] = {}
         self.lines: dict[str, Lines] = {}
         self.hash = hashlib.sha256(stored.read_bytes(MODEL.parent, MODEL.name))
-        self.problems += _folder_problems(folder)
+        self.problems += folder_problems(folder)
         if any(problem.file == str(folder) for problem in self.problems):
             return
-        for name in FILES:
+        for name in files_of(folder):
             try:
                 raw = stored.read_bytes(folder, name)
                 self.hash.update(f"{name}\0{len(raw)}\0".encode() + raw)
@@ -112,8 +137,8 @@ class _Reading:
             return model.model_validate(given)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                nested = schema.Option if detail["loc"][:1] == ("option",) and len(detail["loc"]) > 2 else model
-                what, cure = explain(detail, _keys(nested))
+                nested = NESTED.get(str(detail["loc"][0])) if len(detail["loc"]) > 1 else None
+                what, cure = explain(detail, _keys(nested or model))
                 about = detail.get("ctx", {}).get("key", "")
                 self.note(file, (*path, *detail["loc"], *([about] if about else [])), what, cure)
         self.unread.add(file)
@@ -148,11 +173,19 @@ class _Reading:
 
     def only_table(self, file: str, key: str, model: type[Row]) -> tuple[Row, ...]:
         """Return the good tables of a TOML file that may hold nothing but `[[key]]`."""
-        content = self.tables.get(file, {})
-        for other in content:
-            if other != key:
-                self.note(file, (other,), f"unknown key {quoted(other)}", f"This file holds only [[{key}]].")
-        return self.items(file, (key,), model, content.get(key, []))
+        self.known(file, (key,))
+        return self.table(file, key, model)
+
+    def known(self, file: str, keys: tuple[str, ...]) -> None:
+        """Note whatever a TOML file holds beside tables of these keys."""
+        for other in self.tables.get(file, {}):
+            if other not in keys:
+                tables = ", ".join(f"[[{key}]]" for key in keys)
+                self.note(file, (other,), f"unknown key {quoted(other)}", f"This file holds only {tables}.")
+
+    def table(self, file: str, key: str, model: type[Row]) -> tuple[Row, ...]:
+        """Return the good tables `[[key]]` of a TOML file."""
+        return self.items(file, (key,), model, self.tables.get(file, {}).get(key, []))
 
     def scenario(self) -> schema.Scenario | None:
         """Return the head of the scenario with the good ones of its tables, or None if the head itself is wrong."""
@@ -234,20 +267,6 @@ def model_parameters() -> dict[str, schema.Parameter]:
     """Return the numbers of the model by path, such as "kind.rifle.speed_km_day"."""
     table = tomllib.loads(MODEL.read_text("utf-8"))
     return {".".join(path): schema.Parameter.model_validate(given) for path, given in leaves(table)}
-
-
-def _folder_problems(folder: Path) -> list[Problem]:
-    """Return what is wrong with the folder as such; problems that end the reading carry the folder as file."""
-    try:
-        names = sorted(path.name for path in folder.iterdir())
-    except (OSError, ValueError):
-        return [Problem(str(folder), 0, "no such folder, or it cannot be opened", "Name the folder of a scenario.")]
-    if not set(names) & set(FILES):
-        return [Problem(str(folder), 0, "not the folder of a scenario", f"It needs {', '.join(FILES)}.")]
-    extra = [name for name in names if name not in FILES and not name.startswith(".") and not name.endswith(".md")]
-    return [
-        Problem(name, 0, "not a file of a scenario", nearest(name, FILES, otherwise=listed(FILES))) for name in extra
-    ]
 
 
 def _keys(model: type[fields.Model]) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ from redpencil.scenario.fields import (
 )
 from redpencil.scenario.head import Scenario as Scenario
 from redpencil.scenario.lines import Lines, Path, line_of
+from redpencil.scenario.schema_minds import Belief, Message, Person, Prize, Question, Signal, Stake
 
 RANGE_CURE = "low <= value <= high must hold."
 
@@ -250,6 +251,13 @@ class ScenarioText(NamedTuple):
     hash: str
     lines: dict[str, Lines]  # by file
     unread: frozenset[str]
+    persons: tuple[Person, ...] = ()
+    prizes: tuple[Prize, ...] = ()
+    questions: tuple[Question, ...] = ()
+    beliefs: tuple[Belief, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    stakes: tuple[Stake, ...] = ()
+    messages: tuple[Message, ...] = ()
 
     def line(self, file: str, path: Path) -> int:
         """Return the line on which the part of a file stands, or 0."""

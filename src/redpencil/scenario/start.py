@@ -8,6 +8,7 @@ import numpy as np
 from redpencil.engine.nodes import NEVER, UNDECIDED
 from redpencil.engine.rivers import INTACT, STANDING
 from redpencil.engine.state import FAR, FIGHTING, HOLD, NO_HEADING, NOBODY, WAITING, Formations, State, World
+from redpencil.scenario import minds
 from redpencil.scenario.numbers import Values
 from redpencil.scenario.schema import FormationRow, ScenarioText
 from redpencil.theatre.ground import Theatre, nearest_cell
@@ -143,4 +144,5 @@ def build(text: ScenarioText, theatre: Theatre, values: Values, rows: Sequence[F
         side_fallen=jax.device_put(np.zeros(sides, np.int32)),
         choice=jax.device_put(np.full(len(text.nodes), UNDECIDED, np.int32)),
         heard=jax.device_put(np.full((len(text.nodes), len(text.scenario.command)), NEVER, np.int32)),
+        minds=minds.start(world.inner, count),
     )
