@@ -97,5 +97,8 @@ def bands(axes: Axes, place: float, quantiles: Sequence[float]) -> None:
 
 
 def shortened(label: str) -> str:
-    """Return a label that fits beside an axis."""
+    """Return a label that fits beside an axis: of `what, who` the what is cut."""
+    what, comma, who = label.rpartition(", ")
+    if len(label) > LONGEST and comma and len(who) < LONGEST - 12:
+        return f"{what[: LONGEST - len(who) - 3].rstrip()}…, {who}"
     return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
