@@ -13,7 +13,7 @@ from redpencil.lab.distribution import number
 from redpencil.lab.ensemble import across
 from redpencil.measures import measure
 from redpencil.scenario import people
-from redpencil.scenario.fields import Id, Model, Name, Text
+from redpencil.scenario.fields import Id, Model, Moment, Name, Text
 from redpencil.scenario.load import Scenario, build, load, present
 from redpencil.scenario.numbers import numbers, parameters
 
@@ -46,6 +46,14 @@ class Hinge(Model):
     options: dict[str, Id] = Field(default_factory=dict)
 
 
+class Yardstick(Model):
+    """What somebody guessed, to hold the first variant against: a number more than it was, or hours since a moment."""
+
+    label: Name
+    measure: Name
+    since: Moment | None = None
+
+
 class Study(Model):
     """One change of history and what is asked about it."""
 
@@ -55,6 +63,7 @@ class Study(Model):
     variant: Annotated[tuple[Variant, ...], Field(strict=False, min_length=1)]
     ask: Annotated[tuple[Ask, ...], Field(strict=False, min_length=1)]
     hinge: Annotated[tuple[Hinge, ...], Field(strict=False)] = ()
+    yardstick: Annotated[tuple[Yardstick, ...], Field(strict=False)] = ()
     swing: Name | None = None  # the measure that the assumptions are to move
 
 

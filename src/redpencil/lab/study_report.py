@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from redpencil.lab.study import Ask, Found, Swing
+from redpencil.lab.study import Ask, Found, Swing, Yardstick
 from redpencil.measures import FIGURES
 
 Numbers = NDArray[np.float64]
@@ -20,6 +20,7 @@ def page(found: Found) -> str:
         parts += [f"**{variant.label}** ({_said(variant.options)}), {len(found.seeds)} pairs of campaigns:"]
         parts += ["\n".join(_table(found, answers))]
         parts += ["\n".join(_first(found, answers))]
+    parts += ["\n".join(_yardstick(found, one) for one in found.study.yardstick)]
     if found.swings:
         parts += ["\n".join(_assumptions(found))]
     return "\n\n".join(part for part in parts if part)
@@ -86,6 +87,21 @@ def _value(found: Found, ask: Ask, value: float) -> str:
     return f"{when.day} {when:%b}"
 
 
+def _yardstick(found: Found, given: Yardstick) -> str:
+    """Return the band of nine in ten beside what was guessed."""
+    was, now = (arm[given.measure] for arm in found.answers[:2])
+    if given.since is None:
+        values, unit = now - was, ""
+    else:
+        values = 24 * (now - 1) - (given.since - found.loaded.start_time.replace(hour=0)).total_seconds() / 3600
+        unit = " hours"
+    happened = values[np.isfinite(values)]
+    if not len(happened):
+        return f"* {given.label}: never."
+    low, middle, high = np.quantile(happened, [0.05, 0.5, 0.95], method="nearest")
+    return f"* {given.label}: {middle:,.0f}{unit} in the median, {low:,.0f} to {high:,.0f} in nine of ten."
+
+
 def _first(found: Found, answers: dict[str, Numbers]) -> Iterator[str]:
     subjects = dict.fromkeys(ask.subject for ask in found.study.ask if ask.subject)
     for subject in subjects:
@@ -113,7 +129,8 @@ def _assumptions(found: Found) -> Iterator[str]:
     for swing in sorted(found.swings, key=lambda one: -_width(found, one)):
         ends = [f"{end}: {_effect(ask, effect)} ({_level(found, ask, level)})"
                 for end, effect, level in zip(swing.ends, swing.effect, swing.level, strict=True)]  # fmt: skip
-        yield f"| {swing.hinge.label} | {ends[0]} | {ends[1] if len(ends) > 1 else ''} | {_width(found, swing):,.1f} |"
+        width = f"{_width(found, swing):,.{0 if _is_figure(ask) else 1}f}"
+        yield f"| {swing.hinge.label} | {ends[0]} | {ends[1] if len(ends) > 1 else ''} | {width} |"
 
 
 def _width(found: Found, swing: Swing) -> float:
