@@ -70,8 +70,10 @@ def test_who_is_gone_has_nothing_left(scene: drawn.Scene) -> None:
 def test_every_number_keeps_its_range(scene: drawn.Scene) -> None:
     run = drawn.played(scene)
     f = run.after.formations
+    days = -(-int(run.after.step.max()) * int(run.world.params.hours) // 24)
+    shells = 10_000 + days * int(run.world.roster.ammunition_growth.max())  # stocks grow by the day
     for numbers, least, most in (
-        (f.cohesion, 0, 1000), (f.ammunition, 0, 10_000), (f.fuel, 0, 10_000), (f.trench, -1000, 1000),
+        (f.cohesion, 0, 1000), (f.ammunition, 0, shells), (f.fuel, 0, 10_000), (f.trench, -1000, 1000),
         (f.progress, 0, small.SPACING), (f.heading, 0, 6), (f.isolated, 0, 100), (run.after.reach, 0, 2000),
         (run.after.believed, 0, 30_000), (run.after.bridge, 0, INTACT), (run.after.city_cut_off, 0, 100),
     ):  # fmt: skip
