@@ -180,7 +180,7 @@ def crossing(*, wheeled: int, size: int = MAJOR, bridge: int = 0, numbers: objec
     return first(columns(play(*given)[0], 0) > 4)
 
 
-def test_marches_differ_from_day_to_day_and_not_on_the_mean() -> None:
+def test_marches_differ_from_day_to_day_for_better_and_for_worse() -> None:
     def hours(friction: float, seed: int) -> int:
         numbers = QUIET._replace(movement=QUIET.movement._replace(friction=np.float32(friction)))
         given = world(OPEN, [Piece(0, (3, 0))], [Order(0, (3, 11))], numbers=numbers)
@@ -190,7 +190,7 @@ def test_marches_differ_from_day_to_day_and_not_on_the_mean() -> None:
     steady, rough = ({hours(friction, seed) for seed in range(16)} for friction in (0, 0.5))
     assert len(steady) == 1
     assert len(rough) > 2
-    assert abs(np.mean([hours(0.5, seed) for seed in range(16)]) - steady.pop()) < 1.5
+    assert min(rough) < steady.pop() < max(rough)
 
 
 def test_no_wheel_crosses_an_unbridged_river() -> None:

@@ -185,7 +185,7 @@ def test_the_whole_of_it_finds_the_two_parameters_and_proposes_better_ones(monke
     monkeypatch.setattr(calibrate, "across", drawn_campaigns)
     monkeypatch.setattr(calibrate, "ask", drawn_answers)
     told: list[str] = []
-    found = calibrate.calibrate(load("seelow"), 96, 4, told.append)
+    found = calibrate.calibrate(load("seelow"), 128, 4, told.append)
     assert found.proposal is not None
     named = {found.free[place].path for place in found.proposal.parameters}
     assert named == {"supply.refill", "movement.hostile_ground"}
@@ -196,12 +196,12 @@ def test_the_whole_of_it_finds_the_two_parameters_and_proposes_better_ones(monke
     assert 1.0 <= refill < 1.3
     assert 0.3 <= hostile < 0.45
     assert not any(effects[-1].identified for effects in found.effects)
-    assert found.points.shape == (96, len(found.free) + 1)
+    assert found.points.shape == (128, len(found.free) + 1)
     assert len(found.scores[0]) == 1 + len(PARTS)
     assert all(
         0 <= share < 0.5 for share, score in zip(found.luck, found.scores.T, strict=True) if np.isfinite(score[0])
     )
-    assert told[0] == "0 of 96 points"
+    assert told[0] == "0 of 128 points"
 
 
 def named_in(found: calibrate.Calibration) -> list[str]:

@@ -175,7 +175,7 @@ def metres(world: World, state: State, f: Formations, control: np.ndarray, load:
     dry = p.no_fuel if roster.wheeled[i] and f.fuel[i] <= 0 else Float(1)
     night = by_day(world, state, p.night)
     room = p.capacity_men / max(Float(load[f.cell[i]]), p.capacity_men)
-    today = grid(p.friction * (Float(luck.march[i]) * STEP)) - grid(Float(0.5) * p.friction * p.friction)
+    today = grid(p.friction * (Float(luck.march[i]) * STEP))
     speed = roster.speed[i] * road * exp(slow) * unknown * dry * night * min(room, narrow) * exp(today)
     return whole(speed * world.params.days * Float(1000 / HOPS))
 

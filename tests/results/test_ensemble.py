@@ -128,7 +128,7 @@ def test_two_do_not_work_in_one_directory_and_a_lock_that_was_left_does_not_matt
         ("--seeds 1,2,1", "--seeds: the seed 1 stands twice\n  One seed is one campaign: name each once.\n"),
         ("-n 3 --seeds 0:4", "-n: 3 campaigns and 4 seeds\n  Give one of -n and --seeds.\n"),
         ("--set zukov=x", '--set: no decision node called "zukov"\n  One of heinrici_pull_back, zhukov_tank_armies.\n'),
-        ("--policy german=x", '--policy: no policy called "x"\n  One of script, doctrine.\n'),
+        ("--policy german=x", '--policy: no policy called "x"\n  One of script, doctrine, contest.\n'),
     ],
 )
 def test_a_mistake_is_told_with_its_cure(line: str, told: str) -> None:

@@ -107,10 +107,12 @@ def face(world: World, seen: Survey, formations: Formations, heading: Array) -> 
 
 
 def friction(world: World, luck: Luck) -> Array:
-    """Return the factor of the day on each formation's march: lognormal, one on the mean; float32 (F,)."""
-    p = world.params.movement
-    spread = exact.grid(p.friction * (luck.march.astype(jnp.float32) * jnp.float32(1 / exact.GRID)))
-    return exact.exp(spread - exact.grid(0.5 * p.friction * p.friction))
+    """Return the factor of the day on each formation's march: lognormal, one in the median; float32 (F,).
+
+    The speed of a kind is a manual's, that of the day as planned: as many go better as go worse.
+    """
+    z = luck.march.astype(jnp.float32) * jnp.float32(1 / exact.GRID)
+    return exact.exp(exact.grid(world.params.movement.friction * z))
 
 
 def metres(world: World, state: State, formations: Formations, control: Array, load: Array, pace: Array,
