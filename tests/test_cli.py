@@ -19,7 +19,8 @@ from redpencil.scenario.read import resolve
 
 PROGRAM = "from redpencil.cli import main; main()"
 STOPPED_IN_THE_FIGHT = """
-import time, redpencil.campaign
+import signal, time, redpencil.campaign
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells ignore it in what runs behind
 def fight(*_, **__):
     print("fighting", flush=True)
     time.sleep(600)
