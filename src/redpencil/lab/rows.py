@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from redpencil.lab.distribution import number
 from redpencil.lab.ensemble import traces
@@ -32,3 +33,15 @@ def rows(scenario: Scenario, seeds: Sequence[int], policies: Mapping[str, str]) 
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
+
+
+def in_columns(rows: Sequence[Mapping[str, object]]) -> dict[str, NDArray[np.generic]]:
+    """Return rows of the same names as columns: texts, or numbers, not a number for what is None."""
+    result: dict[str, NDArray[np.generic]] = {}
+    for name in rows[0]:
+        values = [row[name] for row in rows]
+        if isinstance(values[0], str):
+            result[name] = np.array(values, object)
+        else:
+            result[name] = np.array([math.nan if one is None else one for one in values], np.float64)
+    return result

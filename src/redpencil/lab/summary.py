@@ -14,6 +14,7 @@ from redpencil.lab import distribution as lab
 from redpencil.lab.distribution import QUANTILES, Row, row_of
 from redpencil.lab.page import value
 from redpencil.lab.questions import FIRST, LOSSES, OUTCOME, RECORD, Question, by_part
+from redpencil.lab.rows import in_columns
 from redpencil.lab.score_tables import Table
 from redpencil.scenario.load import Scenario
 
@@ -85,15 +86,7 @@ def as_data(found: Summary) -> dict[str, object]:
 
 def columns(found: Summary) -> dict[str, NDArray[np.generic]]:
     """Return one row per question; not a number for never, and for what the record does not say."""
-    rows = [_data(question, row) for question, row in _once(found)]
-    result: dict[str, NDArray[np.generic]] = {}
-    for name in rows[0]:
-        values = [row[name] for row in rows]
-        if isinstance(values[0], str):
-            result[name] = np.array(values, object)
-        else:
-            result[name] = np.array([math.nan if one is None else one for one in values], np.float64)
-    return result
+    return in_columns([_data(question, row) for question, row in _once(found)])
 
 
 def _once(found: Summary) -> list[tuple[Question, Row]]:

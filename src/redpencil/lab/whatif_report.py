@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from redpencil import __version__
 from redpencil.lab.page import table as in_markdown
 from redpencil.lab.pairs import Effect, middle_saving
+from redpencil.lab.rows import in_columns
 from redpencil.lab.score_report import aligned
 from redpencil.lab.score_tables import Table
 from redpencil.lab.whatif import AREA, DAY, PARTS, SHARE, Line, WhatIf, moved
@@ -78,15 +79,7 @@ def as_data(found: WhatIf) -> dict[str, object]:
 
 def columns(found: WhatIf) -> dict[str, NDArray[np.generic]]:
     """Return one row per quantity."""
-    rows = [_data(line) for line in found.lines]
-    result: dict[str, NDArray[np.generic]] = {}
-    for name in rows[0]:
-        values = [row[name] for row in rows]
-        if isinstance(values[0], str):
-            result[name] = np.array(values, object)
-        else:
-            result[name] = np.array([math.nan if one is None else one for one in values], np.float64)
-    return result
+    return in_columns([_data(line) for line in found.lines])
 
 
 def told(value: float, unit: str, start: datetime) -> str:
